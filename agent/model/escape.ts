@@ -28,7 +28,8 @@ export function escapeBytes(bytes: Uint8Array, limit = 256): string {
 }
 
 // Cc, Cf (bidi, zero-width, tags), line and paragraph separators, surrogates, private use, unassigned; and variation selectors.
-const hostile = /[\\\p{C}\p{Zl}\p{Zp}\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}\u{3164}\u{FFA0}\u{115F}\u{1160}]/gu;
+const hostile =
+  /\\|\p{C}|\p{Zl}|\p{Zp}|[\u{FE00}-\u{FE0F}]|[\u{E0100}-\u{E01EF}]|\u{3164}|\u{FFA0}|\u{115F}|\u{1160}/gu;
 
 function escapeOne(char: string): string {
   if (char === '\\') return '\\\\';
