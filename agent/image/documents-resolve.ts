@@ -131,7 +131,7 @@ async function bestImage(
   return [];
 }
 
-function candidates(walk: Walk, index: ImageIndex, wanted: Platform, faults: ImageFault[]): Descriptor[] {
+function candidates(walk: Walk, index: ImageIndex, wanted: Platform): Descriptor[] {
   const stated: { entry: Descriptor; rank: number }[] = [];
   const silent: Descriptor[] = [];
   for (const entry of index.manifests) {
