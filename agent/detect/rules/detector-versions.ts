@@ -1,0 +1,10 @@
+/**
+ * What examines content and structure besides YARA rules, with a version that goes up whenever the same bytes could
+ * give another result. All of it is part of the ruleset digest, so that no cached result outlives its detector.
+ */
+export const detectorVersions = {
+  tar: 1,
+  archives: 1,
+  imageConfig: 1,
+  detectorInfo: 1,
+} as const;
