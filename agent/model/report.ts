@@ -1,5 +1,7 @@
-import type { Coverage } from './coverage.ts';
-import type { Finding } from './finding.ts';
+import type { Coverage, GapReason } from './coverage.ts';
+import type { Digest } from './digest.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Finding, Severity } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first where several apply. */
@@ -29,7 +31,7 @@ export interface ImageFacts {
 
 /** An error that kept part of the subject from being examined. */
 export interface Failure {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly todo: string;
   readonly retryable: boolean;
@@ -37,7 +39,7 @@ export interface Failure {
 
 /** The result for one image of the subject. */
 export interface ImageReport {
-  readonly manifestDigest: string;
+  readonly manifestDigest: Digest;
   readonly platform: string;
   readonly facts: ImageFacts;
   readonly coverage: Coverage;
@@ -57,7 +59,7 @@ export interface Report {
   /** Set when the target could not be opened at all, or not to its end. */
   readonly failures: readonly Failure[];
   readonly review:
-    | { readonly status: 'reviewed' }
+    | { readonly status: 'reviewed'; readonly adverse: boolean }
     | { readonly status: 'not_reviewed'; readonly reason: string };
   readonly ruleset: {
     readonly digest: string;
@@ -70,7 +72,12 @@ export interface Report {
       readonly reason: string;
     }[];
   };
-  readonly policy: { readonly digest: string; readonly hold: string };
+  /** `accept`: reasons for which this policy lets content stay unopened in a `clear` image. */
+  readonly policy: {
+    readonly digest: string;
+    readonly hold: Severity;
+    readonly accept: readonly GapReason[];
+  };
   readonly run: RunInfo;
 }
 

@@ -1,0 +1,112 @@
+import { type Finding, severities } from '../model/finding.ts';
+import type { Report, Verdict, VerdictName } from '../model/report.ts';
+import { matchCombination } from './combination.ts';
+import { ensureEscaped } from './escaped.ts';
+import { type Examined, faultOf, incompleteReasons } from './incomplete.ts';
+import { compareFindings, compareText } from './order.ts';
+import type { Policy } from './policy.ts';
+
+export interface DecideInput extends Examined {
+  readonly review: Report['review'];
+  /** Host (and port) of the registry the images came from; null for a local target. Not escaped. */
+  readonly registry: string | null;
+}
+
+/**
+ * The verdict. Worst first: malicious, malformed, incomplete, suspicious, clear; one more finding, gap or failure never
+ * makes it better. All reasons that apply are given, worst first, one sentence for each rule. Pure and deterministic:
+ * the order of the input does not matter.
+ */
+export function decide(input: DecideInput, policy: Policy): Verdict {
+  const findings = [...input.findings].sort(compareFindings);
+  const reasons: Record<Exclude<VerdictName, 'clear'>, string[]> = {
+    malicious: [...maliciousReasons(findings), ...combinationReasons(findings, policy)],
+    malformed: malformedReasons(findings, input),
+    incomplete: incompleteReasons({ ...input, findings }, policy).sort(compareText),
+    suspicious: suspiciousReasons(findings, input, policy),
+  };
+  for (const name of ['malicious', 'malformed', 'incomplete', 'suspicious'] as const)
+    if (reasons[name].length > 0) return { name, reasons: unique(Object.values(reasons).flat()) };
+  return { name: 'clear', reasons: [] };
+}
+
+/** Whether the finding alone makes its image `malicious`. */
+function convicts(finding: Finding): boolean {
+  return finding.slashable && atLeast(finding, 'high') && isActive(finding);
+}
+
+function isActive(finding: Finding): boolean {
+  return finding.presence === 'live' || finding.reachable === true;
+}
+
+function atLeast(finding: Finding, severity: Finding['severity']): boolean {
+  return severities.indexOf(finding.severity) >= severities.indexOf(severity);
+}
+
+function maliciousReasons(findings: readonly Finding[]): string[] {
+  return byRule(findings.filter(convicts));
+}
+
+function combinationReasons(findings: readonly Finding[], policy: Policy): string[] {
+  const active = findings.filter(isActive);
+  const images = new Set(active.map((finding) => finding.image));
+  const found = policy.combinations.filter((members) =>
+    [...images].some((image) =>
+      matchCombination(
+        members,
+        active.filter((finding) => finding.image === image),
+      ),
+    ),
+  );
+  return found
+    .map((members) => `Together in one image: ${[...members].sort(compareText).join(' + ')}`)
+    .sort(compareText);
+}
+
+function malformedReasons(findings: readonly Finding[], input: DecideInput): string[] {
+  const failures = input.failures
+    .filter((failure) => faultOf(failure) === 'source')
+    .map((failure) => `${failure.code}: ${failure.message}`);
+  return [
+    ...failures.sort(compareText),
+    ...byRule(findings.filter((finding) => finding.category === 'malformed' && atLeast(finding, 'high'))),
+  ];
+}
+
+function suspiciousReasons(findings: readonly Finding[], input: DecideInput, policy: Policy): string[] {
+  const held = byRule(
+    findings.filter((finding) => !convicts(finding) && (finding.slashable || atLeast(finding, policy.hold))),
+  );
+  if (input.review.status === 'reviewed' && input.review.adverse) held.push('The review is adverse');
+  if (
+    policy.allowedRegistries !== null &&
+    input.registry !== null &&
+    !policy.allowedRegistries.includes(input.registry.toLowerCase())
+  )
+    held.push(`The registry ${input.registry} is not one that the policy allows`);
+  return held;
+}
+
+/** One sentence for each rule: the worst finding of it, and how many more there are. Expects sorted findings. */
+function byRule(findings: readonly Finding[]): string[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.id);
+    if (group) group.push(finding);
+    else groups.set(finding.id, [finding]);
+  }
+  return [...groups.values()].map((group) => sentence(group[0]!, group.length - 1));
+}
+
+function sentence(finding: Finding, more: number): string {
+  const location = finding.locations[0];
+  const path = location && [location.path, ...finding.member].join('!/');
+  const where = location ? `, layer ${location.layer}, ${path}` : '';
+  const reached = finding.reachable === true ? `${finding.presence}, reachable` : finding.presence;
+  const others = more > 0 ? `, and ${more} more` : '';
+  return `${finding.title} (${finding.id}, ${finding.severity}, ${reached}${where}${others})`;
+}
+
+function unique(reasons: readonly string[]): string[] {
+  return [...new Set(reasons.map(ensureEscaped))];
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { GapReason } from '../model/coverage.ts';
+import type { Severity } from '../model/finding.ts';
+
+/** What turns findings and gaps into a verdict. The same for every subject; nothing in a subject can change it. */
+export interface Policy {
+  /** Least severity that keeps an image from being `clear`. */
+  readonly hold: Severity;
+  /** Reasons for which content may stay unopened (`opaque`) in a `clear` image. What is `unreadable` never may. */
+  readonly accept: readonly GapReason[];
+  /** Sets of rule ids and categories: all of one set, each met by another rule, live in one image, is `malicious`. */
+  readonly combinations: readonly (readonly string[])[];
+  /** Registries (`host` or `host:port`, lower-case) that images may come from; null: any. */
+  readonly allowedRegistries: readonly string[] | null;
+}
+
+/** Without a policy file: fail closed, accept no gap. */
+export const defaultPolicy: Policy = {
+  hold: 'medium',
+  accept: [],
+  combinations: [],
+  allowedRegistries: null,
+};
+
+/** `sha256:` + hex over what the policy says, whatever the order in which its file says it. */
+export function policyDigest(policy: Policy): string {
+  const sorted = (list: readonly string[]) => [...new Set(list)].sort();
+  const canonical = JSON.stringify({
+    accept: sorted(policy.accept),
+    allowedRegistries: policy.allowedRegistries && sorted(policy.allowedRegistries),
+    combinations: sorted(policy.combinations.map((set) => JSON.stringify([...set].sort()))),
+    hold: policy.hold,
+  });
+  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+}

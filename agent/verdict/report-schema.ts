@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { gapReasons } from '../model/coverage.ts';
+import { type ErrorCode, errorTable } from '../model/errors.ts';
+import { categories, confidences, severities } from '../model/finding.ts';
+import { verdicts } from '../model/report.ts';
+
+const count = z.int().nonnegative();
+const text = z.string();
+const texts = z.array(text);
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = z
+  .union([
+    z.templateLiteral(['sha256:', hex64]),
+    z.templateLiteral(['sha512:', z.string().regex(/^[0-9a-f]{128}$/)]),
+  ])
+  .meta({ id: 'digest', description: 'A registered OCI digest, computed from the bytes that were read.' });
+const presence = z.enum(['live', 'buried']);
+const gapReason = z.enum(gapReasons).meta({ id: 'gapReason' });
+
+const subjectImage = z.strictObject({
+  indexDigest: digest.nullable(),
+  manifestDigest: digest,
+  configDigest: digest,
+  platform: z.strictObject({ os: text, architecture: text, variant: z.exactOptional(text) }),
+  layers: z.array(z.strictObject({ digest, diffId: digest.nullable(), mediaType: text, size: count })),
+});
+
+const finding = z.strictObject({
+  id: text,
+  title: text,
+  severity: z.enum(severities),
+  category: z.enum(categories),
+  confidence: z.enum(confidences),
+  attack: z.exactOptional(text.describe('ATT&CK technique')),
+  slashable: z.boolean().describe('Deterministic, and specific enough to cost a client its stake.'),
+  reference: z.exactOptional(text),
+  image: digest.describe('Manifest digest of the image.'),
+  sha256: z.exactOptional(hex64.describe('Of the examined content.')),
+  member: texts.describe('Path inside nested archives, outermost first.'),
+  locations: z.array(z.strictObject({ layer: count, layerDigest: digest, path: text, presence })).max(32),
+  locationCount: count,
+  presence: presence.describe('live: visible in the final file system; buried: covered, but in the image.'),
+  reachable: z.boolean().nullable().describe('Reached by the command that runs; null: not determined.'),
+  matches: z
+    .array(
+      z.strictObject({
+        pattern: text,
+        offset: count.describe('Bytes from the start of the examined content.'),
+        length: count,
+        line: z.exactOptional(z.int().positive()),
+        bytes: text.describe('The matched bytes, escaped, at most 256 of them.'),
+      }),
+    )
+    .max(16),
+  matchCount: count,
+  detail: z.exactOptional(text),
+});
+
+const coverage = z.strictObject({
+  layers: z.array(
+    z.strictObject({
+      digest,
+      diffId: digest.nullable(),
+      mediaType: text,
+      compressedBytes: count,
+      streamBytes: count,
+      contentBytes: count,
+      structureBytes: count,
+      entries: count,
+      files: count,
+    }),
+  ),
+  entries: z.strictObject({ total: count, scanned: count, withoutContent: count, unreadable: count }),
+  bytes: z.strictObject({ total: count, scanned: count, structure: count, unreadable: count }),
+  nested: z.strictObject({ archives: count, members: count, bytes: count }),
+  gaps: z
+    .array(
+      z.strictObject({
+        state: z.enum(['unreadable', 'opaque']),
+        reason: gapReason,
+        layer: count.nullable(),
+        path: text.nullable(),
+        bytes: count.nullable(),
+        detail: text,
+      }),
+    )
+    .max(1000),
+  gapCount: count,
+  balanced: z.boolean(),
+});
+
+const facts = z.strictObject({
+  os: text.nullable(),
+  created: text.nullable(),
+  entrypoint: texts,
+  command: texts,
+  user: text,
+  workingDir: text,
+  exposedPorts: texts,
+  volumes: texts,
+  environment: texts.describe('Names only.'),
+  history: z.array(z.strictObject({ createdBy: text, emptyLayer: z.boolean() })),
+});
+
+const run = z.strictObject({
+  warden: text,
+  node: text,
+  host: text,
+  startedAt: text,
+  seconds: z.record(text, z.number().nonnegative()),
+  workers: count,
+  bytesFetched: count,
+  cache: z.strictObject({
+    layersHit: count,
+    layersMissed: count,
+    contentsHit: count,
+    contentsMissed: count,
+  }),
+});
+
+/** The shape `warden.report/1`, as JSON. The type `Report` is the same shape; a test holds the two together. */
+export const reportSchema = z.strictObject({
+  schema: z.literal('warden.report/1'),
+  verdict: z.strictObject({ name: z.enum(verdicts), reasons: texts.describe('Worst first.') }),
+  subject: z.strictObject({
+    kind: z.literal('image'),
+    target: text,
+    reference: text,
+    images: z.array(subjectImage),
+    artifact: digest.nullable().describe('sha256 over the canonical JSON of images.'),
+  }),
+  findings: z.array(finding).describe('Worst first.'),
+  images: z.array(z.strictObject({ manifestDigest: digest, platform: text, facts, coverage })),
+  failures: z.array(
+    z.strictObject({
+      code: z.enum(Object.keys(errorTable) as ErrorCode[]),
+      message: text,
+      todo: text,
+      retryable: z.boolean(),
+    }),
+  ),
+  review: z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('reviewed'), adverse: z.boolean() }),
+    z.strictObject({ status: z.literal('not_reviewed'), reason: text }),
+  ]),
+  ruleset: z.strictObject({
+    digest: text,
+    rules: count,
+    engine: z.strictObject({ name: text, version: text }),
+    leftOut: z.array(z.strictObject({ file: text, rule: text, line: count, reason: text })),
+  }),
+  policy: z.strictObject({ digest: text, hold: z.enum(severities), accept: z.array(gapReason) }),
+  run: run.describe('Everything that may differ between two runs over the same bytes.'),
+});
+
+/** The JSON Schema (2020-12) that stands in `docs/schema/report-1.json`, with a newline at the end. */
+export function reportJsonSchema(): string {
+  const { $schema, ...schema } = z.toJSONSchema(reportSchema, { target: 'draft-2020-12' });
+  return `${JSON.stringify({ $schema, title: 'Warden report, version 1', ...schema }, null, 2)}\n`;
+}
