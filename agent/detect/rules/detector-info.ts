@@ -1,0 +1,37 @@
+import type { Category, RuleInfo } from '../../model/finding.ts';
+import { configDetectors } from './config-detectors.ts';
+import { toRuleInfo } from './detector-row.ts';
+import { structureDetectors } from './structure-detectors.ts';
+
+/** Every detector that is not a YARA rule, by id. */
+export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
+  Object.entries({ ...structureDetectors, ...configDetectors }).map(([id, row]) => [id, toRuleInfo(id, row)]),
+);
+
+const familyCategories: ReadonlyMap<string, Category> = new Map([
+  ['tar', 'malformed'],
+  ['layer', 'malformed'],
+  ['image', 'malformed'],
+  ['manifest', 'malformed'],
+  ['archive', 'archive'],
+  ['budget', 'budget'],
+  ['config', 'config'],
+]);
+
+/**
+ * What a detector says about itself. An id that the table does not know is reported at `medium`, which holds the
+ * image, in the category of its family.
+ */
+export function detectorInfo(id: string): RuleInfo {
+  const known = detectors.get(id);
+  if (known) return known;
+  const [family = '', name = ''] = id.split('/', 2);
+  return {
+    id,
+    title: `Something unusual was found: ${(name || family).replaceAll('-', ' ')}`,
+    severity: 'medium',
+    category: familyCategories.get(family) ?? 'other',
+    confidence: 'medium',
+    slashable: false,
+  };
+}
