@@ -1,0 +1,112 @@
+/** How a setting is written, wherever it is written: one reading for flag, environment and file. */
+export interface SettingType<T> {
+  /** `switch` needs no value as a flag; `list` may be given several times. */
+  readonly kind: 'value' | 'switch' | 'list';
+  /** A path in the config file is relative to the folder of that file. */
+  readonly isPath: boolean;
+  /** Completes the sentence 'give …'. */
+  readonly accepts: string;
+  /** What separates the items of a list in one environment variable. */
+  readonly separator?: string;
+  /** The value that the texts stand for (one text, unless it is a list), or undefined. */
+  parse(texts: readonly string[]): T | undefined;
+}
+
+function single<T>(accepts: string, parse: (text: string) => T | undefined, isPath = false): SettingType<T> {
+  return {
+    kind: 'value',
+    isPath,
+    accepts,
+    parse: (texts) => (texts.length === 1 ? parse(texts[0]!) : undefined),
+  };
+}
+
+export const text: SettingType<string> = single('a text', (value) => value || undefined);
+
+export const path: SettingType<string> = single('a path', (value) => value || undefined, true);
+
+export const paths: SettingType<readonly string[]> = {
+  ...list('one or more paths, separated by ":"', ':', (value) => value.length > 0),
+  isPath: true,
+};
+
+/** `host` or `host:port`; in the environment separated by commas. */
+export const hosts: SettingType<readonly string[]> = list(
+  'hosts as host or host:port, separated by commas',
+  ',',
+  (value) => /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?)(:[0-9]{1,5})?$/.test(value),
+);
+
+function list(
+  accepts: string,
+  separator: string,
+  isItem: (text: string) => boolean,
+): SettingType<readonly string[]> {
+  return {
+    kind: 'list',
+    isPath: false,
+    accepts,
+    separator,
+    parse: (texts) => (texts.every(isItem) ? texts : undefined),
+  };
+}
+
+export function oneOf<const T extends string>(names: readonly T[]): SettingType<T> {
+  return single(`one of ${names.join(', ')}`, (value) => names.find((name) => name === value));
+}
+
+export const toggle: SettingType<boolean> = {
+  ...single('true or false', (value) => {
+    const word = value.toLowerCase();
+    if (['true', '1', 'yes', 'on'].includes(word)) return true;
+    return ['false', '0', 'no', 'off'].includes(word) ? false : undefined;
+  }),
+  kind: 'switch',
+};
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max: number): SettingType<number> {
+  return single(`a whole number from ${min} to ${max}`, (value) =>
+    within(/^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN, min, max),
+  );
+}
+
+const units = new Map([
+  ['', 1],
+  ['b', 1],
+  ...['k', 'm', 'g', 't'].flatMap((letter, index): [string, number][] => [
+    [`${letter}b`, 1000 ** (index + 1)],
+    [letter, 1024 ** (index + 1)],
+    [`${letter}ib`, 1024 ** (index + 1)],
+  ]),
+]);
+
+/** Bytes: `10GiB` and `10G` are binary, `10GB` is decimal, a bare number is bytes. At least one byte. */
+export const size: SettingType<number> = single('a size in bytes, such as 512MiB or 10GiB', (value) => {
+  const [, number, unit] = /^([0-9]+(?:\.[0-9]+)?) ?([a-zA-Z]*)$/.exec(value) ?? [];
+  const factor = units.get((unit ?? '-').toLowerCase());
+  return factor === undefined
+    ? undefined
+    : within(Math.floor(Number(number) * factor), 1, Number.MAX_SAFE_INTEGER);
+});
+
+const seconds = new Map([
+  ['', 1],
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+]);
+
+/** Seconds: `90`, `30s`, `10m`, `2h`; from one second to a week, which every timer of the platform can hold. */
+export const duration: SettingType<number> = single(
+  'a time from 1s to 168h, such as 30s, 10m or 2h',
+  (value) => {
+    const [, number, unit] = /^([0-9]+(?:\.[0-9]+)?) ?([a-z]*)$/.exec(value) ?? [];
+    const factor = seconds.get(unit ?? '-');
+    return factor === undefined ? undefined : within(Number(number) * factor, 1, 7 * 24 * 3600);
+  },
+);
+
+function within(number: number, min: number, max: number): number | undefined {
+  return number >= min && number <= max ? number : undefined;
+}
