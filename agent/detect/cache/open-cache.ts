@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Digest } from '../../model/digest.ts';
+import { WardenError } from '../../model/errors.ts';
+import { escapeText } from '../../model/escape.ts';
+import { compact } from './compact.ts';
+import { type ContentStore, openContents } from './contents.ts';
+import { isScope, layoutName, prepareScope } from './directory.ts';
+import { layerLimit, readLayer, writeLayer } from './layers.ts';
+import { noCache } from './no-cache.ts';
+import type { ScanCache } from './scan-cache.ts';
+import { trim } from './trim.ts';
+
+export interface CacheOptions {
+  /** The cache directory; made (0700) where it is missing. */
+  readonly dir: string;
+  /** sha256 (hex) over everything that a result depends on beside the bytes. */
+  readonly scope: string;
+  /** Most bytes of the directory after `close`, all scopes together. */
+  readonly maxBytes: number;
+}
+
+/**
+ * Opens the cache; reads nothing yet. A directory that others could have written to, or that cannot be made, gives the
+ * empty cache with a warning.
+ * @throws WardenError INTERNAL for a scope that is not a sha256
+ */
+export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise<ScanCache> {
+  if (!isScope(scope)) throw new WardenError('INTERNAL', 'the scope of the cache is not a sha256');
+  const prepared = prepareScope(dir, scope);
+  if ('refused' in prepared) return noCache(`The result cache is not used: ${prepared.refused}`);
+  const paths = prepared;
+  const scopeBytes = Buffer.from(scope, 'hex');
+  let warning: string | null = null;
+  let wroteLayer = false;
+  let contents: Promise<ContentStore> | null = null;
+  const writes = new Set<Promise<void>>();
+
+  /** Runs a write, once more where `cache clear` took the directory away; its failure is a warning. */
+  const write = (writing: () => Promise<void>): Promise<void> => {
+    const attempt = writing()
+      .catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT' || 'refused' in prepareScope(dir, scope)) throw error;
+        return writing();
+      })
+      .catch((error: Error) => {
+        warning ??= `The result cache could not be written: ${escapeText(error.message)}`;
+      })
+      .finally(() => writes.delete(attempt));
+    writes.add(attempt);
+    return attempt;
+  };
+
+  return {
+    get warning() {
+      return warning;
+    },
+    getLayer: (digest: Digest) => readLayer(paths.layers, scopeBytes, digest),
+    async putLayer(digest, payload) {
+      if (payload.length > layerLimit) return;
+      wroteLayer = true;
+      await write(() => writeLayer(paths.layers, scopeBytes, digest, payload));
+    },
+    contents() {
+      contents ??= openContents(paths.contents, scopeBytes, write);
+      return contents;
+    },
+    async close() {
+      const wroteContents = (await (await contents)?.flush()) ?? false;
+      await Promise.all(writes);
+      if (wroteContents) await write(() => compact(paths.contents, scopeBytes));
+      if (wroteContents || wroteLayer) await write(() => trim(join(paths.root, layoutName), maxBytes));
+    },
+  };
+}
