@@ -1,0 +1,98 @@
+import type { Transform } from 'node:stream';
+
+/** A transform of `node:zlib`; `bytesWritten` counts the input bytes that it used. */
+export type ZlibTransform = Transform & { readonly bytesWritten: number };
+
+const readAhead = 4 * 1024 * 1024;
+
+/**
+ * Runs a zlib transform over pieces and yields what it produces, working on the next piece while the caller uses the
+ * last output. It differs from `pipeline` in two ways that matter here: everything produced before an error is yielded
+ * before the error is thrown, and the transform may end before its input does.
+ *
+ * Memory is bounded by `readAhead` and two output chunks, whatever a piece grows to.
+ *
+ * @param nextPiece null ends the input
+ * @returns the last piece, and how many of its bytes were not used
+ * @throws what the transform or `nextPiece` threw
+ */
+export async function* driveZlib(
+  transform: ZlibTransform,
+  nextPiece: () => Promise<Buffer | null>,
+): AsyncGenerator<Buffer, { readonly lastPiece: Buffer; readonly unused: number }> {
+  const state = {
+    produced: [] as Buffer[],
+    bytes: 0,
+    error: undefined as unknown,
+    failed: false,
+    ended: false,
+  };
+  let idle = true;
+  let wake = () => {};
+  transform.on('data', (chunk: Buffer) => {
+    state.produced.push(chunk);
+    state.bytes += chunk.length;
+    if (state.bytes > readAhead) transform.pause();
+    wake();
+  });
+  transform.on('end', () => {
+    state.ended = true;
+    wake();
+  });
+  transform.on('error', (error) => {
+    state.failed = true;
+    state.error = error;
+    wake();
+  });
+
+  let lastPiece: Buffer = Buffer.alloc(0);
+  let offered = 0;
+  let inputOver = false;
+  try {
+    for (;;) {
+      const over = state.failed || state.ended;
+      const ready = state.produced.splice(0);
+      state.bytes = 0;
+      if (transform.isPaused()) transform.resume();
+      // A transform that fails drops what it still buffers, so it gets nothing to fail on before that is out.
+      if (idle && !inputOver && !over && transform.readableLength === 0) {
+        let piece: Buffer | null;
+        try {
+          piece = await nextPiece();
+        } catch (error) {
+          yield* ready;
+          throw error;
+        }
+        if (piece) {
+          lastPiece = piece;
+          offered += piece.length;
+          idle = false;
+          transform.write(piece, () => {
+            idle = true;
+            wake();
+          });
+        } else {
+          inputOver = true;
+          transform.end();
+        }
+      }
+      yield* ready;
+      if (over) {
+        if (state.failed) throw state.error;
+        return { lastPiece, unused: offered - transform.bytesWritten };
+      }
+      if (
+        state.produced.length > 0 ||
+        state.failed ||
+        state.ended ||
+        (idle && !inputOver && transform.readableLength === 0)
+      )
+        continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    transform.destroy();
+  }
+}
