@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { toWardenError, WardenError } from '../../model/errors.ts';
 import { readFully, readRange } from './file-range.ts';
@@ -60,17 +59,23 @@ async function decompress(
   output: FileHandle,
   signal: AbortSignal,
 ): Promise<number> {
-  let produced = 0;
   const source = Readable.from(readRange(file, 0, size, signal), { objectMode: false });
-  await pipeline(source, decoder, async (chunks: AsyncIterable<Buffer>) => {
-    produced = await writeStream(output, chunks, (bytes) => {
+  // Not a pipeline: that takes a decoder which ends before its input does for an interruption.
+  source.once('error', (error) => decoder.destroy(error));
+  source.pipe(decoder);
+  let produced: number;
+  try {
+    produced = await writeStream(output, decoder, (bytes) => {
       if (bytes > ratioFloor && bytes > decoder.bytesWritten * ratioLimit)
         throw new WardenError(
           'BUDGET_SPENT',
-          `The archive decompresses to more than ${ratioLimit} times its size.`,
+          `the archive decompresses to more than ${ratioLimit} times its size`,
         );
     });
-  });
+  } finally {
+    source.destroy();
+    decoder.destroy();
+  }
   if (decoder.bytesWritten < size)
     throw new WardenError('MANIFEST_MALFORMED', 'Something follows the compressed stream of the archive.');
   return produced;
