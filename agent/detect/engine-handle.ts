@@ -1,0 +1,112 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { entryPoint } from '../config/entry-point.ts';
+import { type ErrorCode, WardenError } from '../model/errors.ts';
+import type { ContentResult } from './content.ts';
+import type { EngineJob, EngineSetup, FromEngine } from './engine-messages.ts';
+
+/** Results by index within the job; what is not in it is clean. */
+export type JobResults = ReadonlyMap<number, ContentResult>;
+
+/** How an engine ended while it worked on a job. */
+export interface EngineDeath {
+  readonly reason: 'engine-timeout' | 'engine-crash';
+  readonly detail: string;
+}
+
+/** An engine may stay silent this long (milliseconds), and so much longer for each byte of the job. */
+const patience = 20_000;
+const patiencePerByte = 1_000 / (2 * 1024 * 1024);
+
+/** One engine process, seen from outside. */
+export interface Engine {
+  readonly ready: Promise<{ name: string; version: string }>;
+  idle(): boolean;
+  /** Rejects with an `EngineDeath`, or a WardenError when the engine could not be set up. */
+  run(job: EngineJob): Promise<JobResults>;
+  kill(): void;
+}
+
+/** Starts an engine process; it compiles its rules at once. */
+export function startEngine(setup: EngineSetup): Engine {
+  const child: ChildProcess = fork(fileURLToPath(entryPoint(import.meta.url, './engine-process')), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // Nothing of the user's environment is the engine's business; credentials least of all.
+    env: {},
+    execArgv: ['--max-old-space-size=512'],
+  });
+  child.unref();
+  let current: { resolve(results: JobResults): void; reject(error: unknown): void } | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let dead: EngineDeath | WardenError | null = null;
+  let announce: (engine: { name: string; version: string }) => void = () => {};
+  let refuse: (error: unknown) => void = () => {};
+  const ready = new Promise<{ name: string; version: string }>((resolve, reject) => {
+    announce = resolve;
+    refuse = reject;
+  });
+  ready.catch(() => {});
+
+  function die(death: EngineDeath | WardenError): void {
+    if (dead) return;
+    dead = death;
+    if (timer) clearTimeout(timer);
+    child.kill('SIGKILL');
+    refuse(
+      death instanceof WardenError
+        ? death
+        : new WardenError('ENGINE_UNAVAILABLE', `The YARA engine does not start: ${death.detail}`),
+    );
+    current?.reject(death);
+  }
+
+  function expectWithin(milliseconds: number): void {
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(
+      () => die({ reason: 'engine-timeout', detail: `no answer within ${Math.ceil(milliseconds / 1000)} s` }),
+      milliseconds,
+    );
+  }
+
+  child.on('message', (message: FromEngine) => {
+    if (message.type === 'ready') announce({ name: message.name, version: message.version });
+    else if (message.type === 'progress') expectWithin(patience + message.bytes * patiencePerByte);
+    else if (message.type === 'done') {
+      if (timer) clearTimeout(timer);
+      const { resolve } = current!;
+      current = null;
+      resolve(new Map(message.results));
+    } else die(failureOf(message.code, message.message));
+  });
+  child.on('error', (error) => die({ reason: 'engine-crash', detail: error.message }));
+  child.on('exit', (code, signal) =>
+    die({ reason: 'engine-crash', detail: `the engine ended with ${signal ?? `exit code ${code}`}` }),
+  );
+  child.send(setup, () => {});
+
+  return {
+    ready,
+    idle: () => current === null && dead === null,
+    run(job) {
+      return new Promise((resolve, reject) => {
+        current = { resolve, reject };
+        if (dead) return reject(dead);
+        child.send(job, () => {});
+        expectWithin(patience + jobBytes(job) * patiencePerByte);
+      });
+    },
+    kill: () => die({ reason: 'engine-crash', detail: 'the scan was stopped' }),
+  };
+}
+
+/** A fault of the rules or of this machine ends the scan; anything else is what the content did to the engine. */
+function failureOf(code: string, detail: string): EngineDeath | WardenError {
+  const fatal: readonly string[] = ['RULES_INVALID', 'ENGINE_UNAVAILABLE', 'DISK_FULL', 'IO_FAILED'];
+  if (fatal.includes(code)) return new WardenError(code as ErrorCode, detail);
+  return { reason: 'engine-crash', detail };
+}
+
+function jobBytes(job: EngineJob): number {
+  return job.type === 'spool' ? job.size : job.lengths.reduce((sum, length) => sum + length, 0);
+}

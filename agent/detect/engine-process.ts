@@ -1,0 +1,96 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { toWardenError } from '../model/errors.ts';
+import { bytesOf, mapFile } from '../unpack/mapped-file.ts';
+import { createSharedBudget } from '../unpack/shared-budget.ts';
+import { slabBytes } from '../unpack/workspace.ts';
+import type { ContentResult } from './content.ts';
+import type { EngineJob, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
+import { type ExamineContext, examine, isClean } from './examine.ts';
+import { loadEngine } from './yara/load-engine.ts';
+
+/*
+ * The entry point of an engine process. Everything that a hostile content can crash or stall runs in here; whoever
+ * started this process kills it when it stays silent for too long.
+ */
+let state: { context: ExamineContext; slabFd: number } | null = null;
+let silent = 0;
+
+// The first job may arrive while the rules still compile.
+let turn = Promise.resolve();
+process.on('message', (message: ToEngine) => {
+  turn = turn.then(async () => {
+    try {
+      send(await handle(message));
+    } catch (error) {
+      const { code, message } = toWardenError(error);
+      send({ type: 'failed', code, message });
+    }
+  });
+});
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the scan decides when engines end.
+process.on('SIGINT', () => {});
+
+async function handle(message: ToEngine): Promise<FromEngine> {
+  if (message.type === 'setup') return setUp(message);
+  const { context, slabFd } = state!;
+  const results =
+    message.type === 'slab'
+      ? await examineSlab(message, slabFd, context)
+      : await examineSpool(message, context);
+  return { type: 'done', results };
+}
+
+async function setUp(setup: EngineSetup): Promise<FromEngine> {
+  const engine = await loadEngine(setup.source);
+  const budget = createSharedBudget(openSync(setup.budgetPath, 'r+'), setup.budgetSlot, setup.limits);
+  const onProgress = (bytes: number) => {
+    silent += bytes;
+    if (silent < progressEvery) return;
+    send({ type: 'progress', bytes: silent });
+    silent = 0;
+  };
+  const context = { engine, ruleIds: new Map(setup.ruleIds), budget, spoolDir: setup.spoolDir, onProgress };
+  state = { context, slabFd: openSync(setup.slabPath, 'r') };
+  return { type: 'ready', name: engine.name, version: engine.version };
+}
+
+type Results = [number, ContentResult][];
+
+const slab = Buffer.allocUnsafeSlow(slabBytes);
+
+async function examineSlab(
+  job: Extract<EngineJob, { type: 'slab' }>,
+  slabFd: number,
+  context: ExamineContext,
+): Promise<Results> {
+  const start = job.offsets[0]!;
+  const last = job.offsets.length - 1;
+  const end = job.offsets[last]! + job.lengths[last]!;
+  for (let at = start; at < end; ) at += readSync(slabFd, slab, at, end - at, job.slab * slabBytes + at);
+  const results: Results = [];
+  for (let i = 0; i < job.offsets.length; i++) {
+    const offset = job.offsets[i]!;
+    const result = await examine(bytesOf(slab.subarray(offset, offset + job.lengths[i]!)), context);
+    if (!isClean(result)) results.push([i, result]);
+  }
+  return results;
+}
+
+async function examineSpool(
+  job: Extract<EngineJob, { type: 'spool' }>,
+  context: ExamineContext,
+): Promise<Results> {
+  const fd = openSync(job.path, 'r');
+  const file = mapFile(fd, job.size);
+  closeSync(fd);
+  const result = await examine(file.bytes, context);
+  file.release();
+  return isClean(result) ? [] : [[0, result]];
+}
+
+function send(message: FromEngine): void {
+  process.send?.(message);
+}
+
+const progressEvery = 16 * 1024 * 1024;

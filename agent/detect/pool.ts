@@ -1,0 +1,160 @@
+import { WardenError } from '../model/errors.ts';
+import type { BudgetLimits } from '../unpack/budget.ts';
+import type { Workspace } from '../unpack/workspace.ts';
+import type { ContentGap, ContentResult } from './content.ts';
+import { type Engine, type EngineDeath, type JobResults, startEngine } from './engine-handle.ts';
+import type { EngineJob } from './engine-messages.ts';
+import type { Ruleset } from './rules/ruleset.ts';
+
+/** Engine processes, started when the first job comes. */
+export interface EnginePool {
+  /**
+   * Examines the contents of a job. Never rejects for what a content does to an engine: a content that kills or stalls
+   * one, alone, comes back as an unreadable gap.
+   * @throws WardenError RULES_INVALID or ENGINE_UNAVAILABLE when no engine starts, INTERRUPTED after `close`
+   */
+  run(job: EngineJob): Promise<JobResults>;
+  /** Name and version once the first engine is up. */
+  engine(): Promise<{ readonly name: string; readonly version: string }>;
+  /** Kills all engines; what they worked on rejects. */
+  close(): void;
+}
+
+/** Deaths after which no further engine is started in a scan: the image is built to kill them. */
+const deathLimit = 64;
+/** A failed job is cut into this many pieces, so that three engines at most die of one content. */
+const pieces = 64;
+
+interface Task {
+  readonly job: EngineJob;
+  resolve(results: JobResults): void;
+  reject(error: unknown): void;
+}
+
+export function createEnginePool(
+  ruleset: Ruleset,
+  limits: BudgetLimits,
+  workspace: Workspace,
+  size: number,
+): EnginePool {
+  const queue: Task[] = [];
+  const engines = new Set<Engine>();
+  let deaths = 0;
+  let closed = false;
+  let known: (engine: { name: string; version: string }) => void = () => {};
+  let unknown: (error: unknown) => void = () => {};
+  const identity = new Promise<{ name: string; version: string }>((resolve, reject) => {
+    known = resolve;
+    unknown = reject;
+  });
+  identity.catch(() => {});
+
+  function pump(): void {
+    while (queue.length > 0) {
+      const idle = [...engines].find((engine) => engine.idle()) ?? (engines.size < size ? start() : null);
+      if (!idle) return;
+      work(idle, queue.shift()!);
+    }
+  }
+
+  function start(): Engine {
+    const engine = startEngine({
+      type: 'setup',
+      source: ruleset.source,
+      ruleIds: [...ruleset.rules].map(([identifier, rule]) => [identifier, rule.info.id]),
+      slabPath: workspace.pathOf(workspace.slabFd),
+      budgetPath: workspace.pathOf(workspace.budgetFd),
+      budgetSlot: workspace.nextSlot(),
+      limits,
+      spoolDir: workspace.spoolDir,
+    });
+    engines.add(engine);
+    engine.ready.then(known, unknown);
+    return engine;
+  }
+
+  function work(engine: Engine, task: Task): void {
+    engine.run(task.job).then(
+      (results) => {
+        task.resolve(results);
+        pump();
+      },
+      (death: EngineDeath | WardenError) => {
+        engines.delete(engine);
+        engine.kill();
+        if (closed || death instanceof WardenError) task.reject(death);
+        else {
+          deaths++;
+          retry(task, death);
+        }
+        pump();
+      },
+    );
+  }
+
+  /** Runs the pieces of a job that killed its engine; a single content that did is unreadable. */
+  function retry(task: Task, death: EngineDeath): void {
+    const count = task.job.type === 'slab' ? task.job.offsets.length : 1;
+    if (count === 1 || deaths > deathLimit) {
+      const gap =
+        deaths > deathLimit
+          ? { ...death, detail: 'too many contents of this image killed the engine' }
+          : death;
+      task.resolve(new Map(Array.from({ length: count }, (_, i) => [i, unreadable(gap, task.job)])));
+      return;
+    }
+    const job = task.job as Extract<EngineJob, { type: 'slab' }>;
+    const length = Math.ceil(count / pieces);
+    const parts: Promise<[number, JobResults]>[] = [];
+    for (let from = 0; from < count; from += length) {
+      const part = {
+        ...job,
+        offsets: job.offsets.slice(from, from + length),
+        lengths: job.lengths.slice(from, from + length),
+      };
+      parts.push(enqueue(part).then((results) => [from, results]));
+    }
+    Promise.all(parts).then(
+      (all) =>
+        task.resolve(
+          new Map(
+            all.flatMap(([from, results]) => [...results].map(([i, result]) => [from + i, result] as const)),
+          ),
+        ),
+      task.reject,
+    );
+  }
+
+  function enqueue(job: EngineJob): Promise<JobResults> {
+    return new Promise((resolve, reject) => {
+      if (closed) return reject(new WardenError('INTERRUPTED', 'The scan was stopped'));
+      queue.push({ job, resolve, reject });
+      pump();
+    });
+  }
+
+  return {
+    run: enqueue,
+    engine() {
+      if (engines.size === 0 && !closed) start();
+      return identity;
+    },
+    close() {
+      closed = true;
+      for (const task of queue.splice(0)) task.reject(new WardenError('INTERRUPTED', 'The scan was stopped'));
+      for (const engine of engines) engine.kill();
+    },
+  };
+}
+
+function unreadable(death: EngineDeath, job: EngineJob): ContentResult {
+  const bytes = job.type === 'spool' ? job.size : (job.lengths[0] ?? 0);
+  const gap: ContentGap = {
+    state: 'unreadable',
+    reason: death.reason,
+    member: [],
+    bytes,
+    detail: death.detail,
+  };
+  return { hits: [], gaps: [gap], archives: 0, members: 0, produced: 0 };
+}

@@ -1,0 +1,86 @@
+import type { GapReason } from '../../model/coverage.ts';
+import type { Digest } from '../../model/digest.ts';
+import type { BudgetLimits } from '../budget.ts';
+import type { EntryColumns } from '../entry-table.ts';
+import type { TarTotals } from '../tar/entry.ts';
+
+/** What a layer thread is given at its start. */
+export interface LayerTask {
+  /** The digest that the blob's bytes must have; null: nothing names one. */
+  readonly digest: Digest | null;
+  readonly slabFd: number;
+  readonly budgetFd: number;
+  readonly budgetSlot: number;
+  readonly limits: BudgetLimits;
+  readonly spoolDir: string;
+}
+
+/** Main thread → layer thread. */
+export type ToLayer =
+  | { readonly type: 'chunk'; readonly bytes: Uint8Array }
+  | { readonly type: 'end' }
+  /** A slab that the thread may fill. */
+  | { readonly type: 'slab'; readonly slab: number }
+  /** Spooled bytes in flight are below the limit again. */
+  | { readonly type: 'spool-accepted' };
+
+/** Layer thread → main thread. */
+export type FromLayer =
+  /** This many bytes of the blob were taken: the main thread may send as many more. */
+  | { readonly type: 'taken'; readonly bytes: number; readonly produced: number }
+  | { readonly type: 'slab-wanted' }
+  | SlabFilled
+  | Spooled
+  | { readonly type: 'finished'; readonly result: LayerRead }
+  | { readonly type: 'failed'; readonly message: string };
+
+/** Whole contents lie in a slab. The i-th has the layer's content number `first + i`. */
+export interface SlabFilled {
+  readonly type: 'slab-filled';
+  readonly slab: number;
+  readonly first: number;
+  readonly offsets: Uint32Array;
+  readonly lengths: Uint32Array;
+  /** 32 bytes each. */
+  readonly hashes: Uint8Array;
+}
+
+/** One content lies in a file of its own. The receiver closes the descriptor. */
+export interface Spooled {
+  readonly type: 'spooled';
+  readonly content: number;
+  readonly fd: number;
+  readonly size: number;
+  readonly sha256: Uint8Array;
+}
+
+/** What is known of a layer once its last byte was read. */
+export interface LayerRead {
+  /** Computed over all bytes of the blob. */
+  readonly digest: Digest;
+  /** Computed over the uncompressed stream; null when that could not be read to its end. */
+  readonly diffId: Digest | null;
+  readonly compression: string;
+  readonly compressedBytes: number;
+  readonly tar: TarTotals;
+  readonly columns: EntryColumns;
+  readonly faults: readonly LayerFault[];
+  readonly gaps: readonly LayerGap[];
+}
+
+/** A structural oddity; the first few of each id are kept, all are counted. */
+export interface LayerFault {
+  readonly id: string;
+  readonly detail: string;
+  /** latin1, or null for the layer as a whole. */
+  readonly path: string | null;
+  /** How many of this id the layer has; the same on each kept fault of that id. */
+  readonly count: number;
+}
+
+export interface LayerGap {
+  readonly reason: GapReason;
+  readonly detail: string;
+  /** Bytes not examined; null: cannot be known. */
+  readonly bytes: number | null;
+}

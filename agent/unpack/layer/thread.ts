@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { GapReason } from '../../model/coverage.ts';
+import { type Digest, digestAlgorithm } from '../../model/digest.ts';
+import { toWardenError } from '../../model/errors.ts';
+import { ratioFloor } from '../budget.ts';
+import { decompressLayer } from '../decompress/layer.ts';
+import { type Compression, sniffCompression, sniffLength } from '../decompress/sniff.ts';
+import { createSharedBudget } from '../shared-budget.ts';
+import { createTarReader } from '../tar/reader.ts';
+import { slabBytes } from '../workspace.ts';
+import { createContentWriter, type FilledSlab, type FilledSpool } from './content-writer.ts';
+import { createFaultLog } from './faults.ts';
+import { createInbox } from './inbox.ts';
+import { createLayerSink } from './layer-sink.ts';
+import type { FromLayer, LayerGap, LayerRead, LayerTask } from './messages.ts';
+
+/*
+ * One layer, from the blob's bytes to contents and table: the entry point of a worker thread. It holds no credential
+ * and opens no socket; what it is sent it hashes, decompresses and parses.
+ */
+const port = parentPort!;
+const task = workerData as LayerTask;
+const inbox = createInbox(port);
+const budget = createSharedBudget(task.budgetFd, task.budgetSlot, task.limits);
+const faults = createFaultLog();
+const writer = createContentWriter(task.spoolDir);
+const layer = createLayerSink(writer, faults, budget);
+const gaps: LayerGap[] = [];
+const algorithm = task.digest ? digestAlgorithm(task.digest) : 'sha256';
+const blobHash = createHash(algorithm);
+let compressedBytes = 0;
+let produced = 0;
+
+readLayer().then(
+  (result) => post({ type: 'finished', result }),
+  (error) => {
+    writer.abandon();
+    post({ type: 'failed', message: toWardenError(error).message });
+  },
+);
+
+async function readLayer(): Promise<LayerRead> {
+  const { head, chunks } = await withHead(blob());
+  const compression = sniffCompression(head);
+  const diffHash = createHash('sha256');
+  const reader = createTarReader(layer.sink);
+  let complete = false;
+  if (head.length === 0) gap('truncated', 'the blob is empty', 0);
+  else if (isReadable(compression)) {
+    const stream = decompressLayer(compression, chunks, (bytes) => layer.scanText(bytes));
+    try {
+      for await (const chunk of stream.output) {
+        produced += chunk.length;
+        diffHash.update(chunk);
+        reader.write(chunk);
+        await handOver();
+        const spent = layer.spent() ?? budget.takeBytes(chunk.length) ?? ratioSpent();
+        if (spent) {
+          gap(spent, `stopped after ${produced} bytes of this layer`, null);
+          break;
+        }
+      }
+      complete = gaps.length === 0;
+    } catch (error) {
+      const known = toWardenError(error);
+      if (known.code !== 'LAYER_MALFORMED' && known.code !== 'COMPRESSION_UNSUPPORTED') throw error;
+      if (known.code === 'LAYER_MALFORMED') faults.add('layer/undecodable', known.message, null);
+      gap(known.code === 'LAYER_MALFORMED' ? 'corrupt' : 'compression-unsupported', known.message, null);
+    }
+    if (stream.tally.trailing > 0)
+      faults.add(
+        'layer/trailing-compressed-bytes',
+        `${stream.tally.trailing} bytes after the ${compression} stream`,
+        null,
+      );
+  } else
+    gap(
+      'compression-unsupported',
+      `the layer is ${compression === 'unknown' ? 'no tar' : compression}`,
+      null,
+    );
+  // The digest is over all bytes, also over those that nobody could decompress.
+  for await (const _ of chunks);
+  const tar = reader.end();
+  const columns = layer.finish();
+  await handOver();
+  budget.flush();
+  return {
+    digest: `${algorithm}:${blobHash.digest('hex')}` as Digest,
+    diffId: complete ? (`sha256:${diffHash.digest('hex')}` as Digest) : null,
+    compression,
+    compressedBytes,
+    tar,
+    columns,
+    faults: faults.finish(),
+    gaps,
+  };
+}
+
+/** The blob as it arrives, hashed. */
+async function* blob(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const message = await inbox.next('chunk', 'end');
+    if (message.type === 'end') return;
+    blobHash.update(message.bytes);
+    compressedBytes += message.bytes.length;
+    post({ type: 'taken', bytes: message.bytes.length, produced });
+    yield message.bytes;
+  }
+}
+
+/** Peeks at the first bytes; `chunks` still has them all. */
+async function withHead(source: AsyncGenerator<Uint8Array>) {
+  const first: Uint8Array[] = [];
+  let length = 0;
+  while (length < sniffLength) {
+    const step = await source.next();
+    if (step.done) break;
+    first.push(step.value);
+    length += step.value.length;
+  }
+  const chunks = (async function* () {
+    yield* first;
+    for (;;) {
+      const step = await source.next();
+      if (step.done) return;
+      yield step.value;
+    }
+  })();
+  return { head: Buffer.concat(first).subarray(0, sniffLength), chunks: unclosing(chunks) };
+}
+
+/** An iterable that survives a `break`, so that the rest can still be drained and hashed. */
+function unclosing(source: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => source.next() }) };
+}
+
+/** Gives filled slabs and spools to the main thread; waits where it has no slab free or too much is spooled. */
+async function handOver(): Promise<void> {
+  for (let item = writer.ready.shift(); item; item = writer.ready.shift()) {
+    if (item.kind === 'slab') await handOverSlab(item);
+    else await handOverSpool(item);
+  }
+}
+
+async function handOverSlab(filled: FilledSlab): Promise<void> {
+  post({ type: 'slab-wanted' });
+  const { slab } = await inbox.next('slab');
+  for (let at = 0; at < filled.bytes.length; )
+    at += writeSync(task.slabFd, filled.bytes, at, filled.bytes.length - at, slab * slabBytes + at);
+  post({
+    type: 'slab-filled',
+    slab,
+    first: filled.first,
+    offsets: Uint32Array.from(filled.offsets),
+    lengths: Uint32Array.from(filled.lengths),
+    hashes: new Uint8Array(Buffer.concat(filled.hashes)),
+  });
+}
+
+async function handOverSpool(filled: FilledSpool): Promise<void> {
+  const { content, fd, size } = filled;
+  post({ type: 'spooled', content, fd, size, sha256: new Uint8Array(filled.sha256) });
+  await inbox.next('spool-accepted');
+}
+
+function ratioSpent(): GapReason | null {
+  return produced > ratioFloor && produced > compressedBytes * task.limits.ratio ? 'budget-ratio' : null;
+}
+
+function gap(reason: GapReason, detail: string, bytes: number | null): void {
+  gaps.push({ reason, detail, bytes });
+}
+
+function isReadable(compression: Compression): compression is 'none' | 'gzip' | 'zstd' {
+  return compression === 'none' || compression === 'gzip' || compression === 'zstd';
+}
+
+function post(message: FromLayer): void {
+  port.postMessage(message);
+}
