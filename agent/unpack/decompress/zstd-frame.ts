@@ -14,6 +14,9 @@ export interface ZstdFrame {
 /** The largest window accepted, as by the zstd library: a decoder has to allocate it. */
 export const zstdWindowLimit = 128 * 1024 * 1024;
 
+/** The most that one block produces. */
+export const maxBlockSize = 128 * 1024;
+
 /** Whether these four bytes begin a zstd frame that holds content. */
 export function isZstdFrame(head: Buffer): boolean {
   return head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528;
@@ -48,7 +51,7 @@ export async function readZstdFrame(feed: ByteFeed, magic: Buffer): Promise<Zstd
     header: Buffer.concat([magic, descriptor, window, dictionary, size]),
     contentSize,
     checksum: (flags & 0x04) !== 0,
-    blockLimit: Math.min(windowSize, 128 * 1024),
+    blockLimit: Math.min(windowSize, maxBlockSize),
   };
 }
 

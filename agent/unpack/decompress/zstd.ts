@@ -1,11 +1,7 @@
-import type { Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
-import { Decompress } from 'fzstd';
 import type { ByteFeed } from './byte-feed.ts';
 import { DecodeError } from './decode-error.ts';
 import type { StreamNotes } from './gzip.ts';
-import { xxh64 } from './xxh64.ts';
-import { driveZlib } from './zlib-driver.ts';
+import { type FrameDecoder, type FramePiece, nativeDecoder, scriptDecoder } from './zstd-decoder.ts';
 import {
   exactly,
   isSkippableFrame,
@@ -15,15 +11,7 @@ import {
   type ZstdFrame,
 } from './zstd-frame.ts';
 
-/** A part of a frame: its header, some blocks; the last one ends with the checksum, if the frame has one. */
-interface FramePiece {
-  readonly bytes: Buffer;
-  readonly last: boolean;
-}
-
-type FrameDecoder = (frame: ZstdFrame, nextPiece: () => Promise<FramePiece>) => AsyncGenerator<Buffer>;
-
-/** Blocks handed to the decoder at a time; each produces 128 KiB at most. */
+/** Blocks handed to a decoder at a time. */
 const blocksPerPiece = 8;
 
 /**
@@ -40,7 +28,7 @@ export function unzstd(feed: ByteFeed, notes: StreamNotes): AsyncGenerator<Buffe
 
 /** `unzstd` with a given decoder, so that a test can hold the two against each other. */
 export async function* unzstdWith(
-  decoder: FrameDecoder,
+  decode: FrameDecoder,
   feed: ByteFeed,
   notes: StreamNotes,
 ): AsyncGenerator<Buffer> {
@@ -51,7 +39,7 @@ export async function* unzstdWith(
     } else if (isZstdFrame(magic)) {
       const frame = await readZstdFrame(feed, magic);
       let size = 0;
-      for await (const chunk of decoder(frame, piecesOf(feed, frame))) {
+      for await (const chunk of decode(frame, piecesOf(feed, frame))) {
         size += chunk.length;
         yield chunk;
       }
@@ -66,68 +54,15 @@ export async function* unzstdWith(
   }
 }
 
-/** The decoder of this Node, where it has one (22.15 and later). */
-export const nativeDecoder: FrameDecoder | null = (() => {
-  const { createZstdDecompress } = zlib as {
-    createZstdDecompress?: (options: { chunkSize: number }) => Transform & { bytesWritten: number };
-  };
-  if (!createZstdDecompress) return null;
-  return async function* (frame, nextPiece) {
-    const chunkSize = Math.max(1024, Math.min(frame.contentSize ?? Number.POSITIVE_INFINITY, 1024 * 1024));
-    let last = false;
-    const nextBytes = async () => {
-      if (last) return null;
-      const piece = await nextPiece();
-      last = piece.last;
-      return piece.bytes;
-    };
-    try {
-      yield* driveZlib(createZstdDecompress({ chunkSize }), nextBytes);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException | null)?.code;
-      if (code?.startsWith('ZSTD_') || code === 'Z_BUF_ERROR')
-        throw new DecodeError('corrupt', `the zstd stream is not valid (${(error as Error).message})`);
-      throw error;
-    }
-  };
-})();
-
-/** fzstd, with the checksum verified here because it does not. */
-export const scriptDecoder: FrameDecoder = async function* (frame, nextPiece) {
-  const produced: Buffer[] = [];
-  const hash = frame.checksum ? xxh64() : null;
-  const decoder = new Decompress((chunk) => {
-    if (chunk.length > 0) produced.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-  });
-  for (;;) {
-    const { bytes, last } = await nextPiece();
-    let failure: Error | null = null;
-    try {
-      decoder.push(bytes, last);
-    } catch (error) {
-      failure = error as Error;
-    }
-    for (const chunk of produced.splice(0)) {
-      hash?.update(chunk);
-      yield chunk;
-    }
-    if (failure) throw new DecodeError('corrupt', `the zstd stream is not valid (${failure.message})`);
-    if (!last) continue;
-    if (hash && Number(hash.digest() & 0xffffffffn) !== bytes.readUInt32LE(bytes.length - 4))
-      throw new DecodeError('corrupt', 'the zstd checksum does not match');
-    return;
-  }
-};
-
 /** Cuts one frame into pieces. A fault in a block is thrown after the blocks before it were handed out. */
-function piecesOf(feed: ByteFeed, frame: ZstdFrame): () => Promise<FramePiece> {
+async function* piecesOf(feed: ByteFeed, frame: ZstdFrame): AsyncGenerator<FramePiece> {
   let parts: Buffer[] = [frame.header];
-  let failure: unknown = null;
-  return async () => {
-    if (failure) throw failure;
+  for (;;) {
+    let blocks = 0;
     let last = false;
+    let failure: unknown = null;
     try {
-      for (let i = 0; i < blocksPerPiece && !last; i++) {
+      for (; blocks < blocksPerPiece && !last; blocks++) {
         const block = await readZstdBlock(feed, frame);
         parts.push(block.bytes);
         last = block.last;
@@ -135,12 +70,12 @@ function piecesOf(feed: ByteFeed, frame: ZstdFrame): () => Promise<FramePiece> {
       if (last && frame.checksum) parts.push(await exactly(feed, 4));
     } catch (error) {
       failure = error;
-      last = false;
     }
-    const bytes = Buffer.concat(parts);
+    yield { bytes: Buffer.concat(parts), blocks, last: last && !failure };
+    if (failure) throw failure;
+    if (last) return;
     parts = [];
-    return { bytes, last };
-  };
+  }
 }
 
 async function skipFrame(feed: ByteFeed, notes: StreamNotes): Promise<void> {
