@@ -7,7 +7,7 @@ import { listSegments, readSegment, writeSegment } from './segment-files.ts';
 import { keySize } from './sorted-keys.ts';
 
 /** Most bytes of segments held in memory; of more, those used longest ago are not consulted. */
-export const loadLimit = 64 * 1024 ** 2;
+const loadLimit = 64 * 1024 ** 2;
 /** New records held back before they are written in the background. */
 const batchLimit = 8 * 1024 ** 2;
 /** A result larger than this is not kept: it is as quick to find again. */

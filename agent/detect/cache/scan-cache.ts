@@ -12,9 +12,9 @@ export interface ScanCache {
    * @param digest digest of the blob, computed from the bytes that were read
    */
   getLayer(digest: Digest): Promise<Buffer | null>;
-  /** Keeps a layer's payload; one larger than `layerLimit` is not kept. The bytes may not change until it resolves. */
+  /** Keeps a layer's payload; one larger than 256 MiB is not kept. The bytes may not change until it resolves. */
   putLayer(digest: Digest, payload: Buffer): Promise<void>;
-  /** Results by content; the first call reads them from the disk (at most `loadLimit` bytes). */
+  /** Results by content; the first call reads them from the disk (at most 64 MiB). */
   contents(): Promise<ContentIndex>;
   /** Writes what was added and keeps the directory within its size. Nothing may be called after it. */
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * that is torn, was changed, or belongs to another scope or key does not open.
  */
 const magic = { layer: Buffer.from('WARDENL1'), contents: Buffer.from('WARDENC1') } as const;
-export type SealedKind = keyof typeof magic;
+type SealedKind = keyof typeof magic;
 
 /** Bytes of the header; divisible by eight, so that the body is aligned. */
 const headerSize = 72;
