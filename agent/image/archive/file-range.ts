@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { toWardenError, WardenError } from '../../model/errors.ts';
-import { checkInterrupted } from './interrupted.ts';
+import { interruption } from '../../net/exchange.ts';
 
 const chunkSize = 256 * 1024;
 
@@ -16,7 +16,7 @@ export async function readFully(file: FileHandle, offset: number, length: number
     const { bytesRead } = await file
       .read(buffer, done, length - done, offset + done)
       .catch((thrown: unknown) => Promise.reject(toWardenError(thrown)));
-    if (bytesRead === 0) throw new WardenError('IO_FAILED', 'A file became shorter while it was read.');
+    if (bytesRead === 0) throw new WardenError('IO_FAILED', 'a file became shorter while it was read');
     done += bytesRead;
   }
   return buffer;
@@ -33,7 +33,7 @@ export async function* readRange(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   for (let done = 0; done < length; ) {
-    checkInterrupted(signal);
+    if (signal.aborted) throw interruption(signal);
     const chunk = await readFully(file, offset + done, Math.min(chunkSize, length - done));
     done += chunk.length;
     yield chunk;

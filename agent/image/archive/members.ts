@@ -42,5 +42,5 @@ function regular(member: TarMember | null, path: string): TarMember | null {
 }
 
 function refuse(path: string, why: string): WardenError {
-  return new WardenError('MANIFEST_MALFORMED', `The member ${escapeText(path, 200)} ${why}.`);
+  return new WardenError('MANIFEST_MALFORMED', `the member ${escapeText(path, 200)} ${why}`);
 }

@@ -58,6 +58,6 @@ function once(earlier: string | undefined, value: string): string {
 function refuse(what: string): WardenError {
   return new WardenError(
     'MANIFEST_MALFORMED',
-    `The archive is not a well-formed tar: PAX header with ${what}.`,
+    `the archive is not a well-formed tar: PAX header with ${what}`,
   );
 }

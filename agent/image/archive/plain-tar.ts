@@ -77,7 +77,7 @@ async function decompress(
     decoder.destroy();
   }
   if (decoder.bytesWritten < size)
-    throw new WardenError('MANIFEST_MALFORMED', 'Something follows the compressed stream of the archive.');
+    throw new WardenError('MANIFEST_MALFORMED', 'something follows the compressed stream of the archive');
   return produced;
 }
 
@@ -86,7 +86,7 @@ function typed(thrown: unknown): WardenError {
   if (/^(?:Z_|ZSTD_|ERR_ZSTD)/.test(code))
     return new WardenError(
       'MANIFEST_MALFORMED',
-      'The compressed stream of the archive is corrupt or cut short.',
+      'the compressed stream of the archive is corrupt or cut short',
       {
         cause: thrown,
       },
@@ -95,7 +95,7 @@ function typed(thrown: unknown): WardenError {
 }
 
 function unsupported(what: string): WardenError {
-  return new WardenError('COMPRESSION_UNSUPPORTED', `The archive is compressed with ${what}.`, {
+  return new WardenError('COMPRESSION_UNSUPPORTED', `the archive is compressed with ${what}`, {
     todo: 'Decompress the archive first, then scan the result.',
   });
 }

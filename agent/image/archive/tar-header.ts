@@ -79,5 +79,5 @@ function text(block: Buffer, offset: number, length: number): string {
 }
 
 function refuse(why: string): WardenError {
-  return new WardenError('MANIFEST_MALFORMED', `The archive is not a well-formed tar: ${why}.`);
+  return new WardenError('MANIFEST_MALFORMED', `the archive is not a well-formed tar: ${why}`);
 }

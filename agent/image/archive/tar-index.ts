@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { WardenError } from '../../model/errors.ts';
+import { interruption } from '../../net/exchange.ts';
 import { readFully } from './file-range.ts';
-import { checkInterrupted } from './interrupted.ts';
 import { checkGlobalRecords, type Overrides, readPaxRecords } from './pax-records.ts';
 import { blockSize, isZero, parseTarHeader, type TarHeader } from './tar-header.ts';
 
@@ -38,7 +38,7 @@ export async function indexTar(file: FileHandle, size: number, signal: AbortSign
   let members = 0;
   let nameBytes = 0;
   for (;;) {
-    checkInterrupted(signal);
+    if (signal.aborted) throw interruption(signal);
     if (at + blockSize > size) throw refuse('it is cut short');
     const block = await readFully(file, at, blockSize);
     if (isZero(block)) break;
@@ -124,5 +124,5 @@ async function checkTrailer(file: FileHandle, at: number, size: number): Promise
 }
 
 function refuse(why: string): WardenError {
-  return new WardenError('MANIFEST_MALFORMED', `The archive is not a well-formed tar: ${why}.`);
+  return new WardenError('MANIFEST_MALFORMED', `the archive is not a well-formed tar: ${why}`);
 }

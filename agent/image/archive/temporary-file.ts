@@ -44,7 +44,7 @@ export async function writeStream(
   for await (const chunk of chunks) {
     onTotal(total + chunk.length);
     if (total + chunk.length > sizeLimit)
-      throw new WardenError('BUDGET_SPENT', 'The archive is larger than 256 GiB.');
+      throw new WardenError('BUDGET_SPENT', 'the archive is larger than 256 GiB');
     for (let done = 0; done < chunk.length; ) {
       const { bytesWritten } = await file
         .write(chunk, done, chunk.length - done, total)

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Digest } from '../../model/digest.ts';
 import { WardenError } from '../../model/errors.ts';
 import { escapeBytes } from '../../model/escape.ts';
-import { checkInterrupted } from '../archive/interrupted.ts';
+import { interruption } from '../../net/exchange.ts';
 import { fileContent } from './file-content.ts';
 import { startListing } from './listing.ts';
 import { endOfArchive, padding, tarHeader } from './tar-writer.ts';
@@ -33,7 +33,7 @@ export async function* directoryStream(
       yield chunk;
       // Files are read synchronously, so this is where everything else gets its turn.
       await setImmediate();
-      checkInterrupted(signal);
+      if (signal.aborted) throw interruption(signal);
       chunk = Buffer.allocUnsafeSlow(chunkSize);
       used = 0;
     }

@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { checkInterrupted } from '../archive/interrupted.ts';
+import { interruption } from '../../net/exchange.ts';
 import { unreadable } from './unreadable.ts';
 
 /** One thing below the root directory. Names are bytes: a file system does not know encodings. */
@@ -30,7 +30,7 @@ export async function* walkDirectory(root: string, signal: AbortSignal): AsyncGe
       open.pop();
       continue;
     }
-    checkInterrupted(signal);
+    if (signal.aborted) throw interruption(signal);
     const entry = look(join(top.full, name), join(top.path, name));
     yield entry;
     if (entry.type === 'directory') open.push(await level(entry.fullPath, entry.path));

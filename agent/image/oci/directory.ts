@@ -31,7 +31,7 @@ async function directory(path: string): Promise<string> {
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failure(path, thrown);
   }
-  throw new WardenError('IMAGE_NOT_FOUND', `There is no directory ${escapeText(path, 400)}.`);
+  throw new WardenError('IMAGE_NOT_FOUND', `there is no directory ${escapeText(path, 400)}`);
 }
 
 function layoutFiles(root: string, what: string, onBytes: OpenOptions['onBytes']): LayoutFiles {
@@ -42,7 +42,7 @@ function layoutFiles(root: string, what: string, onBytes: OpenOptions['onBytes']
       if (opened === null) return null;
       try {
         if (opened.size > documentLimit)
-          throw new WardenError('RESPONSE_TOO_LARGE', `${path} of ${what} is larger than 4 MiB.`);
+          throw new WardenError('RESPONSE_TOO_LARGE', `${path} of ${what} is larger than 4 MiB`);
         return await readFully(opened.file, 0, opened.size);
       } finally {
         await opened.file.close();
@@ -50,7 +50,7 @@ function layoutFiles(root: string, what: string, onBytes: OpenOptions['onBytes']
     },
     async *blob(path, signal) {
       const opened = await openRegular(root, path);
-      if (opened === null) throw new WardenError('BLOB_MISSING', `${what} lacks ${path}.`);
+      if (opened === null) throw new WardenError('BLOB_MISSING', `${what} lacks ${path}`);
       try {
         for await (const chunk of readRange(opened.file, 0, opened.size, signal)) {
           onBytes?.(chunk.length);
@@ -90,7 +90,7 @@ async function openRegular(root: string, path: string): Promise<{ file: FileHand
 function notRegular(path: string): WardenError {
   return new WardenError(
     'MANIFEST_MALFORMED',
-    `${path} of the image layout is not a regular file, or lies behind a link.`,
+    `${path} of the image layout is not a regular file, or lies behind a link`,
   );
 }
 
@@ -98,7 +98,7 @@ function failure(path: string, thrown: unknown): WardenError {
   if (thrown instanceof WardenError) return thrown;
   const { code } = toWardenError(thrown);
   const errno = (thrown as NodeJS.ErrnoException).code ?? 'error';
-  return new WardenError(code, `${escapeText(path, 400)} cannot be read (${escapeText(errno)}).`, {
+  return new WardenError(code, `${escapeText(path, 400)} cannot be read (${escapeText(errno)})`, {
     cause: thrown,
   });
 }

@@ -82,7 +82,7 @@ export async function readIndexJson(
 export async function readBlobDocument(files: LayoutFiles, descriptor: Descriptor): Promise<Buffer> {
   const bytes = await files.document(blobPath(descriptor.digest));
   if (bytes === null)
-    throw new WardenError('BLOB_MISSING', `${files.what} lacks the blob ${descriptor.digest}.`);
+    throw new WardenError('BLOB_MISSING', `${files.what} lacks the blob ${descriptor.digest}`);
   verifyBytes(bytes, descriptor, `the blob ${descriptor.digest} of ${files.what}`);
   return bytes;
 }
@@ -101,7 +101,7 @@ async function chooseRoots(files: LayoutFiles, choice: LayoutChoice, options: Op
   if (first === undefined && choice.tag !== null)
     throw new WardenError(
       'IMAGE_NOT_FOUND',
-      `${files.what} has no image with the tag ${escapeText(choice.tag, 128)}.`,
+      `${files.what} has no image with the tag ${escapeText(choice.tag, 128)}`,
     );
   if (first === undefined) throw malformed(files.what, 'names no image in its index.json');
   if (groups.length > 1 && choice.several === 'ask' && !options.allPlatforms) {
@@ -110,7 +110,7 @@ async function chooseRoots(files: LayoutFiles, choice: LayoutChoice, options: Op
       .map(({ name }) => (name === null ? '(no name)' : escapeText(name, 128)));
     throw new WardenError(
       'TARGET_INVALID',
-      `${files.what} has ${groups.length} images: ${names.join(', ')}.`,
+      `${files.what} has ${groups.length} images: ${names.join(', ')}`,
       {
         todo: 'Name one of them: oci:DIR:TAG or oci:DIR@DIGEST.',
       },
@@ -146,7 +146,7 @@ function partOfIndex(bytes: Buffer, members: readonly Descriptor[]): Document {
 
 async function rootByDigest(files: LayoutFiles, digest: Digest): Promise<Root> {
   const bytes = await files.document(blobPath(digest));
-  if (bytes === null) throw new WardenError('IMAGE_NOT_FOUND', `${files.what} has no image ${digest}.`);
+  if (bytes === null) throw new WardenError('IMAGE_NOT_FOUND', `${files.what} has no image ${digest}`);
   const { mediaType } = parseManifest(bytes, `the manifest ${digest} of ${files.what}`);
   const entry = { mediaType, digest, size: bytes.length, platform: null, annotations: new Map() };
   return { name: null, entry };

@@ -8,23 +8,26 @@ export interface RootGroup {
 }
 
 /**
- * Groups the entries of an `index.json` by the name that they are annotated with, in order, each digest once.
- * Attestations and what is no image are left out.
+ * Groups the entries of an `index.json` by the name that they are annotated with, in order. Attestations and what is
+ * no image are left out, and so is a group of the same digests as an earlier one: an image with two names.
  * @param tag only entries whose `org.opencontainers.image.ref.name` this is; null for all
  */
 export function imageRoots(entries: readonly Descriptor[], tag: string | null): RootGroup[] {
-  const groups = new Map<string | null, Descriptor[]>();
-  const seen = new Set<string>();
+  const groups = new Map<string | null, Map<string, Descriptor>>();
   for (const entry of entries) {
     if (manifestKind(entry.mediaType) === null) continue;
     if (entry.platform !== null && isUnknownPlatform(entry.platform)) continue;
     const refName = entry.annotations.get('org.opencontainers.image.ref.name');
     if (tag !== null && refName !== tag) continue;
-    if (seen.has(entry.digest)) continue;
-    seen.add(entry.digest);
     // Docker and containerd put the whole name here, and only the tag into the standard annotation.
     const name = tag ?? entry.annotations.get('io.containerd.image.name') ?? refName ?? null;
-    groups.set(name, [...(groups.get(name) ?? []), entry]);
+    const group = groups.get(name) ?? new Map<string, Descriptor>();
+    groups.set(name, group.set(entry.digest, group.get(entry.digest) ?? entry));
   }
-  return [...groups].map(([name, members]) => ({ name, entries: members }));
+  const distinct = new Map<string, RootGroup>();
+  for (const [name, members] of groups) {
+    const key = [...members.keys()].sort().join();
+    if (!distinct.has(key)) distinct.set(key, { name, entries: [...members.values()] });
+  }
+  return [...distinct.values()];
 }
