@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import type { Digest } from '../../model/digest.ts';
 import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
-import { compact } from './compact.ts';
-import { type ContentStore, openContents } from './contents.ts';
+import type { ContentStore } from './contents.ts';
 import { isScope, layoutName, prepareScope } from './directory.ts';
 import { layerLimit, readLayer, writeLayer } from './layers.ts';
 import { noCache } from './no-cache.ts';
 import type { ScanCache } from './scan-cache.ts';
-import { trim } from './trim.ts';
 
 export interface CacheOptions {
   /** The cache directory; made (0700) where it is missing. */
@@ -22,6 +20,9 @@ export interface CacheOptions {
 /**
  * Opens the cache; reads nothing yet. A directory that others could have written to, or that cannot be made, gives the
  * empty cache with a warning.
+ *
+ * What only a scan with misses needs is imported when it is needed: a scan of an unchanged image takes little longer
+ * than the start of the process.
  * @throws WardenError INTERNAL for a scope that is not a sha256
  */
 export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise<ScanCache> {
@@ -61,14 +62,18 @@ export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise
       await write(() => writeLayer(paths.layers, scopeBytes, digest, payload));
     },
     contents() {
-      contents ??= openContents(paths.contents, scopeBytes, write);
+      contents ??= import('./contents.ts').then(({ openContents }) =>
+        openContents(paths.contents, scopeBytes, write),
+      );
       return contents;
     },
     async close() {
       const wroteContents = (await (await contents)?.flush()) ?? false;
       await Promise.all(writes);
+      if (!wroteContents && !wroteLayer) return;
+      const [{ compact }, { trim }] = await Promise.all([import('./compact.ts'), import('./trim.ts')]);
       if (wroteContents) await write(() => compact(paths.contents, scopeBytes));
-      if (wroteContents || wroteLayer) await write(() => trim(join(paths.root, layoutName), maxBytes));
+      await write(() => trim(join(paths.root, layoutName), maxBytes));
     },
   };
 }
