@@ -38,7 +38,7 @@ describe('the table', () => {
       [
         'FINDINGS      1 critical · 1 low',
         '',
-        '  critical    miner/xmrig-config                         live · reachable · slashable · T1496.001',
+        '  critical    miner/xmrig-config                            live · reachable · slashable · T1496.001',
         '              An XMRig configuration with a pool and a wallet: it mines on the provider’s hardware',
         '              layer 0  aaaaaaaaaaaa  opt/app/config.json',
         '              byte 500, line 12  $pool  stratum+tcp://pool.example:3333',
