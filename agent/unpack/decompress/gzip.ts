@@ -64,9 +64,15 @@ export async function* gunzip(feed: ByteFeed, notes: StreamNotes): AsyncGenerato
  * @see RFC 1951
  */
 export async function* inflate(feed: ByteFeed, chunkSize: number): AsyncGenerator<Buffer> {
+  let last: Buffer = Buffer.alloc(0);
+  const nextPieces = async () => {
+    const piece = await feed.next(pieceSize);
+    if (piece) last = piece;
+    return piece && [piece];
+  };
   try {
-    const end = yield* driveZlib(createInflateRaw({ chunkSize }), () => feed.next(pieceSize));
-    if (end.unused > 0) feed.unread(end.lastPiece.subarray(end.lastPiece.length - end.unused));
+    const unused = yield* driveZlib(createInflateRaw({ chunkSize }), nextPieces);
+    feed.unread(last.subarray(last.length - unused));
   } catch (error) {
     throw asDecodeError(error);
   }

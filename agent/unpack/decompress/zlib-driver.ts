@@ -6,20 +6,21 @@ export type ZlibTransform = Transform & { readonly bytesWritten: number };
 const readAhead = 4 * 1024 * 1024;
 
 /**
- * Runs a zlib transform over pieces and yields what it produces, working on the next piece while the caller uses the
+ * Runs a zlib transform over pieces and yields what it produces, working on the next pieces while the caller uses the
  * last output. It differs from `pipeline` in two ways that matter here: everything produced before an error is yielded
- * before the error is thrown, and the transform may end before its input does.
+ * before the error is thrown (what a failing call made of one piece excepted), and the transform may end before its
+ * input does.
  *
  * Memory is bounded by `readAhead` and two output chunks, whatever a piece grows to.
  *
- * @param nextPiece null ends the input
- * @returns the last piece, and how many of its bytes were not used
- * @throws what the transform or `nextPiece` threw
+ * @param nextPieces null ends the input
+ * @returns how many bytes of the last pieces were not used
+ * @throws what the transform or `nextPieces` threw
  */
 export async function* driveZlib(
   transform: ZlibTransform,
-  nextPiece: () => Promise<Buffer | null>,
-): AsyncGenerator<Buffer, { readonly lastPiece: Buffer; readonly unused: number }> {
+  nextPieces: () => Promise<readonly Buffer[] | null>,
+): AsyncGenerator<Buffer, number> {
   const state = {
     produced: [] as Buffer[],
     bytes: 0,
@@ -45,7 +46,6 @@ export async function* driveZlib(
     wake();
   });
 
-  let lastPiece: Buffer = Buffer.alloc(0);
   let offered = 0;
   let inputOver = false;
   try {
@@ -56,21 +56,23 @@ export async function* driveZlib(
       if (transform.isPaused()) transform.resume();
       // A transform that fails drops what it still buffers, so it gets nothing to fail on before that is out.
       if (idle && !inputOver && !over && transform.readableLength === 0) {
-        let piece: Buffer | null;
+        let pieces: readonly Buffer[] | null;
         try {
-          piece = await nextPiece();
+          pieces = await nextPieces();
         } catch (error) {
           yield* ready;
           throw error;
         }
-        if (piece) {
-          lastPiece = piece;
-          offered += piece.length;
+        if (pieces) {
           idle = false;
-          transform.write(piece, () => {
-            idle = true;
-            wake();
-          });
+          for (const [i, piece] of pieces.entries()) {
+            offered += piece.length;
+            transform.write(piece, () => {
+              if (i < pieces.length - 1) return;
+              idle = true;
+              wake();
+            });
+          }
         } else {
           inputOver = true;
           transform.end();
@@ -79,7 +81,7 @@ export async function* driveZlib(
       yield* ready;
       if (over) {
         if (state.failed) throw state.error;
-        return { lastPiece, unused: offered - transform.bytesWritten };
+        return offered - transform.bytesWritten;
       }
       if (
         state.produced.length > 0 ||

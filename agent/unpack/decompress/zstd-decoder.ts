@@ -5,9 +5,10 @@ import { xxh64 } from './xxh64.ts';
 import { driveZlib, type ZlibTransform } from './zlib-driver.ts';
 import { maxBlockSize, type ZstdFrame } from './zstd-frame.ts';
 
-/** A part of a frame: the first begins with its header, the last ends with the checksum, if the frame has one. */
+/** Some blocks of a frame. */
 export interface FramePiece {
-  readonly bytes: Buffer;
+  /** One block each; before the first the frame header, after the last the checksum, if the frame has one. */
+  readonly parts: readonly Buffer[];
   readonly blocks: number;
   readonly last: boolean;
 }
@@ -42,17 +43,20 @@ async function* decodeNatively(
   if (!first.done && first.value.last) {
     // Ten times quicker for the many small frames of zstd:chunked; the stream below says what is wrong, if it fails.
     try {
-      yield zstd.zstdDecompressSync(first.value.bytes, { chunkSize, maxOutputLength: chunkSize });
+      yield zstd.zstdDecompressSync(Buffer.concat(first.value.parts), {
+        chunkSize,
+        maxOutputLength: chunkSize,
+      });
       return;
     } catch {}
   }
-  const nextPiece = async () => {
+  const nextPieces = async () => {
     const step = first ?? (await pieces.next());
     first = null;
-    return step.done ? null : step.value.bytes;
+    return step.done ? null : step.value.parts;
   };
   try {
-    yield* driveZlib(zstd.createZstdDecompress({ chunkSize }), nextPiece);
+    yield* driveZlib(zstd.createZstdDecompress({ chunkSize }), nextPieces);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException | null)?.code;
     if (code?.startsWith('ZSTD_') || code === 'Z_BUF_ERROR') throw invalid(error as Error);
@@ -68,7 +72,8 @@ export const scriptDecoder: FrameDecoder = async function* (frame, pieces) {
     if (chunk.length > 0) produced.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   });
   let first = true;
-  for await (const { bytes, blocks, last } of pieces) {
+  for await (const { parts, blocks, last } of pieces) {
+    const bytes = Buffer.concat(parts);
     if (first && last) shrinkWindow(bytes, blocks);
     first = false;
     let failure: Error | null = null;

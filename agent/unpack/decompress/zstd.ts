@@ -71,7 +71,7 @@ async function* piecesOf(feed: ByteFeed, frame: ZstdFrame): AsyncGenerator<Frame
     } catch (error) {
       failure = error;
     }
-    yield { bytes: Buffer.concat(parts), blocks, last: last && !failure };
+    yield { parts, blocks, last: last && !failure };
     if (failure) throw failure;
     if (last) return;
     parts = [];
