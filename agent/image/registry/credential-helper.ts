@@ -36,28 +36,33 @@ function runHelper(
   signal: AbortSignal,
 ): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = spawn(command, ['get'], {
-      env,
-      shell: false,
-      signal,
-      killSignal: 'SIGKILL',
-      timeout: timeLimitMs,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
+    const child = spawn(command, ['get'], { env, shell: false, stdio: ['pipe', 'pipe', 'ignore'] });
     const chunks: Buffer[] = [];
     let bytes = 0;
+    // A process that the helper started may hold the pipe open after its death: it is not waited for.
+    const giveUp = () => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      settle(null);
+    };
+    const timer = setTimeout(giveUp, timeLimitMs);
+    const settle = (output: string | null) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
+      resolve(output);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > outputLimit) child.kill('SIGKILL');
+      if (bytes > outputLimit) giveUp();
       else chunks.push(chunk);
     });
-    child.on('error', () => resolve(null));
-    child.on('close', (code) =>
-      resolve(code === 0 && bytes <= outputLimit ? Buffer.concat(chunks).toString('utf8') : null),
-    );
+    child.on('error', () => settle(null));
+    child.on('close', (code) => settle(code === 0 ? Buffer.concat(chunks).toString('utf8') : null));
     child.stdin.on('error', () => {
       // A helper that does not read its input answers anyway or fails by its exit code.
     });
     child.stdin.end(input);
+    if (signal.aborted) giveUp();
   });
 }
