@@ -1,12 +1,13 @@
 import type { Report } from '../../model/report.ts';
 import { orderReport } from '../order.ts';
+import { displayText } from './display-text.ts';
 import { coverageSection } from './table/coverage-section.ts';
 import { findingsSection } from './table/findings-section.ts';
 import { imageSection } from './table/image-section.ts';
 import { createPen, heading, margin, type Pen } from './table/pen.ts';
 import { runSection } from './table/run-section.ts';
 import { badge, failureSection, verdictSection } from './table/verdict-section.ts';
-import { cut, terminalText } from './terminal-text.ts';
+import { cut } from './terminal-text.ts';
 
 export interface TableOptions {
   /** Of the terminal; lines keep within 40 to 120 of them. */
@@ -40,7 +41,7 @@ function reportText(pen: Pen, report: Report): string {
 function overview(pen: Pen, reports: readonly Report[]): string {
   const lines = reports.map(
     ({ verdict, subject }) =>
-      `${badge(pen.colors, verdict.name)}  ${cut(terminalText(subject.target), pen.width - margin)}`,
+      `${badge(pen.colors, verdict.name)}  ${cut(displayText(subject.target), pen.width - margin)}`,
   );
   return [...heading(pen, 'Targets', String(reports.length)), '', ...lines].join('\n');
 }

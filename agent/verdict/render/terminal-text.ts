@@ -1,15 +1,3 @@
-import { ensureEscaped } from '../escaped.ts';
-
-/**
- * Text as it may stand in a table: escaped, and without piles of combining marks, which would run over the lines above
- * and below, or a mark at the start, which would join what stands before it.
- */
-export function terminalText(text: string): string {
-  return ensureEscaped(text).replace(/^\p{M}+|(?<=\s)\p{M}+|\p{M}{3,}/gu, (marks) =>
-    [...marks].map((mark) => `\\u{${mark.codePointAt(0)!.toString(16)}}`).join(''),
-  );
-}
-
 /** Terminal columns that the text takes: never fewer than a terminal uses, so that nothing overflows. */
 export function columnsOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;

@@ -1,8 +1,9 @@
 import type { Gap } from '../../../model/coverage.ts';
 import type { ImageReport, Report } from '../../../model/report.ts';
 import { isAccepted } from '../../incomplete.ts';
+import { displayText } from '../display-text.ts';
 import { bytesText, countText, plural } from '../quantity.ts';
-import { terminalText, wrap } from '../terminal-text.ts';
+import { wrap } from '../terminal-text.ts';
 import { hanging } from './findings-section.ts';
 import { heading, labelled, margin, type Pen, row } from './pen.ts';
 
@@ -77,10 +78,10 @@ function gapLines(pen: Pen, report: Report, gaps: readonly Gap[], count: number)
           ...wrap(`${gap.reason}${size}${note}`, width),
           ...hanging(
             gap.layer === null ? 'above the layers  ' : `layer ${gap.layer}  `,
-            gap.path === null ? '(all of it)' : terminalText(gap.path),
+            gap.path === null ? '(all of it)' : displayText(gap.path),
             width,
           ),
-          ...wrap(terminalText(gap.detail), width).map(dim),
+          ...wrap(displayText(gap.detail), width).map(dim),
         ],
         accepted ? dim : yellow,
       ),

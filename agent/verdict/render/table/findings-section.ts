@@ -5,8 +5,9 @@ import {
   type Severity,
   severities,
 } from '../../../model/finding.ts';
+import { displayText } from '../display-text.ts';
 import { countText, plural, shortDigest } from '../quantity.ts';
-import { columnsOf, cut, terminalText, wrap } from '../terminal-text.ts';
+import { columnsOf, cut, wrap } from '../terminal-text.ts';
 import { type Colors, heading, labelled, margin, type Pen, pad, plain, type Style } from './pen.ts';
 
 const shownFindings = 50;
@@ -39,8 +40,8 @@ export function summary(findings: readonly Finding[]): string {
 function findingLines(pen: Pen, finding: Finding): string[] {
   const width = pen.width - margin;
   const { dim } = pen.colors;
-  const lines = [...idLines(pen, finding, width), ...wrap(terminalText(finding.title), width)];
-  if (finding.detail !== undefined) lines.push(...wrap(terminalText(finding.detail), width).map(dim));
+  const lines = [...idLines(pen, finding, width), ...wrap(displayText(finding.title), width)];
+  if (finding.detail !== undefined) lines.push(...wrap(displayText(finding.detail), width).map(dim));
   if (finding.locations.length === 0)
     lines.push(`manifest or configuration of ${shortDigest(finding.image)}`);
   for (const place of finding.locations.slice(0, shownPlaces))
@@ -55,11 +56,11 @@ function findingLines(pen: Pen, finding: Finding): string[] {
 
 function idLines(pen: Pen, finding: Finding, width: number): string[] {
   const { bold, dim } = pen.colors;
-  const id = wrap(terminalText(finding.id), width);
+  const id = wrap(displayText(finding.id), width);
   const tags: string[] = [finding.presence];
   if (finding.reachable !== null) tags.push(finding.reachable ? 'reachable' : 'not reached');
   if (finding.slashable) tags.push('slashable');
-  if (finding.attack !== undefined) tags.push(terminalText(finding.attack));
+  if (finding.attack !== undefined) tags.push(displayText(finding.attack));
   const shown = tags.join(' · ');
   const last = id.at(-1)!;
   if (columnsOf(last) + 2 + columnsOf(shown) <= width)
@@ -68,7 +69,7 @@ function idLines(pen: Pen, finding: Finding, width: number): string[] {
 }
 
 function placeLines(place: Location, finding: Finding, width: number): string[] {
-  const path = terminalText([place.path, ...finding.member].join('!/'));
+  const path = displayText([place.path, ...finding.member].join('!/'));
   const buried = place.presence !== finding.presence ? `${place.presence}  ` : '';
   const head = `layer ${place.layer}  ${shortDigest(place.layerDigest)}  ${buried}`;
   return hanging(head, path, width);
@@ -84,13 +85,13 @@ function matchLines(matches: readonly Match[], width: number): string[] {
   const places = matches.map((match) =>
     match.line === undefined ? `byte ${match.offset}` : `byte ${match.offset}, line ${match.line}`,
   );
-  const patterns = matches.map((match) => cut(terminalText(match.pattern), 24));
+  const patterns = matches.map((match) => cut(displayText(match.pattern), 24));
   const placeWidth = Math.max(0, ...places.map(columnsOf)) + 2;
   const patternWidth = Math.max(0, ...patterns.map(columnsOf)) + 2;
   return matches.map((match, index) => {
     const place = places[index]! + pad(places[index]!, placeWidth);
     const pattern = patterns[index]! + pad(patterns[index]!, patternWidth);
-    return cut(`${place}${pattern}${terminalText(match.bytes)}`, width);
+    return cut(`${place}${pattern}${displayText(match.bytes)}`, width);
   });
 }
 

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
-import { columnsOf, terminalText, wrap } from '../terminal-text.ts';
+import { displayText } from '../display-text.ts';
+import { columnsOf, wrap } from '../terminal-text.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 export type Style = (text: string) => string;
@@ -26,7 +27,7 @@ export const plain: Style = (text) => text;
 
 /** A section's heading, in capitals, with its one-line summary in the text column. */
 export function heading(pen: Pen, name: string, summary: string): string[] {
-  const [first = '', ...rest] = wrap(terminalText(summary), pen.width - margin);
+  const [first = '', ...rest] = wrap(displayText(summary), pen.width - margin);
   const label = pen.colors.bold(name.toUpperCase());
   return [
     `${label}${pad(name, margin)}${first}`.trimEnd(),
@@ -37,7 +38,7 @@ export function heading(pen: Pen, name: string, summary: string): string[] {
 /** A label and its text, wrapped to at most eight lines; no lines where there is no text. */
 export function row(pen: Pen, label: string, text: string, style: Style = plain): string[] {
   if (text === '') return [];
-  const lines = wrap(terminalText(text), pen.width - margin);
+  const lines = wrap(displayText(text), pen.width - margin);
   const shown = lines.length > maxLines ? [...lines.slice(0, maxLines - 1), '…'] : lines;
   return labelled(pen, label, shown.map(style));
 }

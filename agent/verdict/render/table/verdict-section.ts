@@ -1,6 +1,7 @@
 import type { Report, VerdictName } from '../../../model/report.ts';
+import { displayText } from '../display-text.ts';
 import { countText, plural } from '../quantity.ts';
-import { cut, terminalText, wrap } from '../terminal-text.ts';
+import { cut, wrap } from '../terminal-text.ts';
 import { type Colors, heading, labelled, margin, type Pen, type Style } from './pen.ts';
 
 const shownReasons = 4;
@@ -11,9 +12,9 @@ export function verdictSection(pen: Pen, report: Report): string[] {
   const width = pen.width - margin;
   const blank = ' '.repeat(margin);
   const { target, reference } = report.subject;
-  const lines = [`${badge(pen.colors, name)}  ${wrap(terminalText(target), width).join(`\n${blank}`)}`];
+  const lines = [`${badge(pen.colors, name)}  ${wrap(displayText(target), width).join(`\n${blank}`)}`];
   if (reference !== target)
-    lines.push(...wrap(terminalText(reference), width).map((line) => blank + pen.colors.dim(line)));
+    lines.push(...wrap(displayText(reference), width).map((line) => blank + pen.colors.dim(line)));
   lines.push('', ...labelled(pen, '', why(report, width)));
   return lines;
 }
@@ -21,7 +22,7 @@ export function verdictSection(pen: Pen, report: Report): string[] {
 function why(report: Report, width: number): string[] {
   const { reasons } = report.verdict;
   if (reasons.length === 0) return wrap(clearSentence(report), width);
-  const [first, ...rest] = reasons.map(terminalText);
+  const [first, ...rest] = reasons.map(displayText);
   const lines = wrap(first!, width);
   for (const reason of rest.slice(0, shownReasons - 1)) lines.push(cut(`· ${reason}`, width));
   if (reasons.length > shownReasons)
@@ -62,8 +63,8 @@ export function failureSection(pen: Pen, report: Report): string[] {
       '',
       ...labelled(pen, '', [
         pen.colors.red(failure.code),
-        ...wrap(terminalText(failure.message), width),
-        ...wrap(terminalText(failure.todo), width).map(pen.colors.dim),
+        ...wrap(displayText(failure.message), width),
+        ...wrap(displayText(failure.todo), width).map(pen.colors.dim),
       ]),
     ]),
   ];
