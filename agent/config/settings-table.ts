@@ -31,6 +31,9 @@ export interface Setting<T> {
   readonly help: string;
 }
 
+const reportFormats = ['table', 'json', 'sarif', 'html'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
 function setting<T>(row: Setting<T>): Setting<T> {
   return row;
 }
@@ -40,10 +43,10 @@ function setting<T>(row: Setting<T>): Setting<T> {
  * variable and help stand in the row.
  */
 export const settingsTable = {
-  format: setting({
+  format: setting<ReportFormat>({
     flags: '--format <name>',
     env: 'WARDEN_FORMAT',
-    type: oneOf(['table', 'json', 'sarif', 'html']),
+    type: oneOf(reportFormats),
     default: () => 'table',
     defaultText: 'table',
     help: 'how the report is written: table, json, sarif or html',

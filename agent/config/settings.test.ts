@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { givenFlags } from './flags.ts';
 import { resolveSettings } from './settings.ts';
-import { settingKeys, settingsTable } from './settings-table.ts';
+import { type Settings, settingKeys, settingsTable } from './settings-table.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -224,6 +224,14 @@ describe('the table', () => {
       maxBytes: '1G',
       offline: true,
     });
+  });
+
+  it('gives every setting its type', () => {
+    expectTypeOf<Settings['format']>().toEqualTypeOf<'table' | 'json' | 'sarif' | 'html'>();
+    expectTypeOf<Settings['output']>().toEqualTypeOf<string | null>();
+    expectTypeOf<Settings['rules']>().toEqualTypeOf<readonly string[]>();
+    expectTypeOf<Settings['maxBytes']>().toEqualTypeOf<number>();
+    expectTypeOf<Settings['noCache']>().toEqualTypeOf<boolean>();
   });
 
   it('names each environment variable after its key', () => {

@@ -55,7 +55,7 @@ export function coverageSection(pen: Pen, report: Report, image: ImageReport): s
 }
 
 /** One line: whether the ledger balances, and how many gaps it has. */
-export function coverageSummary({ coverage }: ImageReport): string {
+function coverageSummary({ coverage }: ImageReport): string {
   const balance = coverage.balanced ? 'the ledger balances' : 'the ledger does not balance';
   return coverage.gapCount === 0 ? `${balance}, no gaps` : `${balance}, ${plural(coverage.gapCount, 'gap')}`;
 }

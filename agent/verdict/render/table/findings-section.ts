@@ -27,7 +27,7 @@ export function findingsSection(pen: Pen, findings: readonly Finding[]): string[
 }
 
 /** `1 critical · 2 high`, or `none`. */
-export function summary(findings: readonly Finding[]): string {
+function summary(findings: readonly Finding[]): string {
   const counts = severities
     .map(
       (severity) => [findings.filter((finding) => finding.severity === severity).length, severity] as const,
@@ -95,7 +95,7 @@ function matchLines(matches: readonly Match[], width: number): string[] {
   });
 }
 
-export function severityStyle(colors: Colors, severity: Severity): Style {
+function severityStyle(colors: Colors, severity: Severity): Style {
   const styles: Record<Severity, Style> = {
     critical: (text) => colors.bold(colors.red(text)),
     high: colors.red,

@@ -26,7 +26,7 @@ export function imageSection(pen: Pen, image: ImageReport): string[] {
 }
 
 /** Arguments as one line; one that is empty or holds a space stands in quotes. */
-export function words(list: readonly string[]): string {
+function words(list: readonly string[]): string {
   return list.map((word) => (/^[^\s"']+$/.test(word) ? word : `"${word}"`)).join(' ');
 }
 

@@ -13,8 +13,8 @@ export interface Pen {
 }
 
 /** Two spaces, a label, the text: the one grid of the table. */
-export const indent = 2;
-export const labelWidth = 11;
+const indent = 2;
+const labelWidth = 11;
 export const margin = indent + labelWidth + 1;
 
 export function createPen(columns: number, color: boolean): Pen {
