@@ -17,10 +17,13 @@ export interface ContentSet {
   /** Contents with something to say, in order of number. */
   remarkable(): IterableIterator<[id: number, result: ContentResult]>;
   count(): number;
+  /** Hits in all contents so far. */
+  hitCount(): number;
 }
 
 export function createContentSet(): ContentSet {
   let count = 0;
+  let hits = 0;
   let hashes = Buffer.alloc(1024 * 32);
   let sizes = new Float64Array(1024);
   let settled = new Uint8Array(1024);
@@ -68,7 +71,9 @@ export function createContentSet(): ContentSet {
     },
     settle(id, result) {
       settled[id] = 1;
-      if (result !== null) results.set(id, result);
+      if (result === null) return;
+      results.set(id, result);
+      hits += result.hits.length;
     },
     isSettled: (id) => settled[id] === 1,
     result: (id) => results.get(id) ?? null,
@@ -78,5 +83,6 @@ export function createContentSet(): ContentSet {
       for (const id of [...results.keys()].sort((a, b) => a - b)) yield [id, results.get(id)!];
     },
     count: () => count,
+    hitCount: () => hits,
   };
 }

@@ -3,7 +3,7 @@ import { escapeBytes, escapeText } from '../model/escape.ts';
 import type { Budget } from '../unpack/budget.ts';
 import { longestSlice } from '../unpack/mapped-file.ts';
 import type { Bytes, OpenContext } from '../unpack/nested/member.ts';
-import { isContainer, openNested } from '../unpack/nested/open.ts';
+import { isContainer, openNested } from '../unpack/nested/open-stub.ts';
 import type { ContentGap, ContentResult, Hit } from './content.ts';
 import { createLineCounter } from './line-counter.ts';
 import type { EngineMatch, YaraEngine } from './yara/engine.ts';

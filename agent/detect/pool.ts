@@ -1,7 +1,7 @@
+import type { GapReason } from '../model/coverage.ts';
 import { WardenError } from '../model/errors.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import type { Workspace } from '../unpack/workspace.ts';
-import type { ContentGap, ContentResult } from './content.ts';
 import { type Engine, type EngineDeath, type JobResults, startEngine } from './engine-handle.ts';
 import type { EngineJob } from './engine-messages.ts';
 import type { Ruleset } from './rules/ruleset.ts';
@@ -14,8 +14,10 @@ export interface EnginePool {
    * @throws WardenError RULES_INVALID or ENGINE_UNAVAILABLE when no engine starts, INTERRUPTED after `close`
    */
   run(job: EngineJob): Promise<JobResults>;
-  /** Name and version once the first engine is up. */
-  engine(): Promise<{ readonly name: string; readonly version: string }>;
+  /** Starts all engines, so that they compile their rules while the first bytes are still on their way. */
+  warm(): void;
+  /** The time budget is spent: kills all engines; what was not examined by now is unreadable. */
+  expire(): void;
   /** Kills all engines; what they worked on rejects. */
   close(): void;
 }
@@ -41,14 +43,7 @@ export function createEnginePool(
   const engines = new Set<Engine>();
   let deaths = 0;
   let closed = false;
-  let known: (engine: { name: string; version: string }) => void = () => {};
-  let unknown: (error: unknown) => void = () => {};
-  const identity = new Promise<{ name: string; version: string }>((resolve, reject) => {
-    known = resolve;
-    unknown = reject;
-  });
-  identity.catch(() => {});
-
+  let expired = false;
   function pump(): void {
     while (queue.length > 0) {
       const idle = [...engines].find((engine) => engine.idle()) ?? (engines.size < size ? start() : null);
@@ -69,7 +64,6 @@ export function createEnginePool(
       spoolDir: workspace.spoolDir,
     });
     engines.add(engine);
-    engine.ready.then(known, unknown);
     return engine;
   }
 
@@ -82,7 +76,8 @@ export function createEnginePool(
       (death: EngineDeath | WardenError) => {
         engines.delete(engine);
         engine.kill();
-        if (closed || death instanceof WardenError) task.reject(death);
+        if (expired) task.resolve(allUnreadable(task.job, outOfTime));
+        else if (closed || death instanceof WardenError) task.reject(death);
         else {
           deaths++;
           retry(task, death);
@@ -100,7 +95,7 @@ export function createEnginePool(
         deaths > deathLimit
           ? { ...death, detail: 'too many contents of this image killed the engine' }
           : death;
-      task.resolve(new Map(Array.from({ length: count }, (_, i) => [i, unreadable(gap, task.job)])));
+      task.resolve(allUnreadable(task.job, gap));
       return;
     }
     const job = task.job as Extract<EngineJob, { type: 'slab' }>;
@@ -127,6 +122,7 @@ export function createEnginePool(
 
   function enqueue(job: EngineJob): Promise<JobResults> {
     return new Promise((resolve, reject) => {
+      if (expired) return resolve(allUnreadable(job, outOfTime));
       if (closed) return reject(new WardenError('INTERRUPTED', 'The scan was stopped'));
       queue.push({ job, resolve, reject });
       pump();
@@ -135,9 +131,13 @@ export function createEnginePool(
 
   return {
     run: enqueue,
-    engine() {
-      if (engines.size === 0 && !closed) start();
-      return identity;
+    warm() {
+      while (engines.size < size && !closed && !expired) start();
+    },
+    expire() {
+      expired = true;
+      for (const task of queue.splice(0)) task.resolve(allUnreadable(task.job, outOfTime));
+      for (const engine of [...engines]) engine.kill();
     },
     close() {
       closed = true;
@@ -147,14 +147,26 @@ export function createEnginePool(
   };
 }
 
-function unreadable(death: EngineDeath, job: EngineJob): ContentResult {
-  const bytes = job.type === 'spool' ? job.size : (job.lengths[0] ?? 0);
-  const gap: ContentGap = {
-    state: 'unreadable',
-    reason: death.reason,
-    member: [],
-    bytes,
-    detail: death.detail,
-  };
-  return { hits: [], gaps: [gap], archives: 0, members: 0, produced: 0 };
+const outOfTime = {
+  reason: 'budget-time',
+  detail: 'the time budget was spent before this was examined',
+} as const;
+
+function allUnreadable(
+  job: EngineJob,
+  gap: { readonly reason: GapReason; readonly detail: string },
+): JobResults {
+  const sizes = job.type === 'spool' ? [job.size] : [...job.lengths];
+  return new Map(
+    sizes.map((bytes, i) => {
+      const unreadable = {
+        state: 'unreadable',
+        reason: gap.reason,
+        member: [],
+        bytes,
+        detail: gap.detail,
+      } as const;
+      return [i, { hits: [], gaps: [unreadable], archives: 0, members: 0, produced: 0 }];
+    }),
+  );
 }

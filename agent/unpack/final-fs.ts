@@ -42,7 +42,7 @@ export function locate(
       const entry = entryAt(layer.columns, row);
       const content = entry.content === noContent ? undefined : layer.contentIds[entry.content];
       const wanted = content !== undefined && interesting(content);
-      if (entry.kind === 'unparsed') {
+      if (entry.kind === 'unparsed' || entry.kind === 'header-text') {
         // No runtime unpacks these bytes: they are in the image, but at no path.
         if (wanted) found.push({ content, layer: index, path: entry.path, presence: 'buried' });
         continue;

@@ -29,7 +29,7 @@ export function createLayerSink(
   }
 
   function noteRepeat(before: EntryKind | null, entry: Pick<TarEntry, 'kind' | 'path'>): void {
-    if (before === null || entry.kind === 'unparsed') return;
+    if (before === null || entry.kind === 'unparsed' || entry.kind === 'header-text') return;
     const conflict = before !== entry.kind && (isWhiteout(before) || isWhiteout(entry.kind));
     // An opaque marker and the directory that it empties belong together.
     if (
@@ -49,7 +49,7 @@ export function createLayerSink(
   function flushHeaderText(): void {
     if (headerBytes === 0) return;
     const size = headerBytes;
-    addRow({ kind: 'unparsed', path: headerTextPath, link: '', mode: 0 }, writer.begin(size));
+    addRow({ kind: 'header-text', path: headerTextPath, link: '', mode: 0 }, writer.begin(size));
     for (const piece of headerText) writer.write(piece);
     writer.end();
     headerText = [];

@@ -19,6 +19,8 @@ export interface LayerTask {
 export type ToLayer =
   | { readonly type: 'chunk'; readonly bytes: Uint8Array }
   | { readonly type: 'end' }
+  /** No more bytes will come, or none are wanted: report what was found so far. */
+  | { readonly type: 'stop'; readonly reason: GapReason; readonly detail: string }
   /** A slab that the thread may fill. */
   | { readonly type: 'slab'; readonly slab: number }
   /** Spooled bytes in flight are below the limit again. */
@@ -56,13 +58,15 @@ export interface Spooled {
 
 /** What is known of a layer once its last byte was read. */
 export interface LayerRead {
-  /** Computed over all bytes of the blob. */
-  readonly digest: Digest;
+  /** Computed over all bytes of the blob; null when reading was stopped before its end. */
+  readonly digest: Digest | null;
   /** Computed over the uncompressed stream; null when that could not be read to its end. */
   readonly diffId: Digest | null;
   readonly compression: string;
   readonly compressedBytes: number;
   readonly tar: TarTotals;
+  /** Contents handed over and their bytes: what the receiver must have got. */
+  readonly handedOver: { readonly contents: number; readonly bytes: number };
   readonly columns: EntryColumns;
   readonly faults: readonly LayerFault[];
   readonly gaps: readonly LayerGap[];

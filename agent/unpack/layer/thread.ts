@@ -32,6 +32,8 @@ const algorithm = task.digest ? digestAlgorithm(task.digest) : 'sha256';
 const blobHash = createHash(algorithm);
 let compressedBytes = 0;
 let produced = 0;
+let stopped = false;
+const handedOver = { contents: 0, bytes: 0 };
 
 readLayer().then(
   (result) => post({ type: 'finished', result }),
@@ -62,12 +64,9 @@ async function readLayer(): Promise<LayerRead> {
           break;
         }
       }
-      complete = gaps.length === 0;
+      complete = gaps.length === 0 && !stopped;
     } catch (error) {
-      const known = toWardenError(error);
-      if (known.code !== 'LAYER_MALFORMED' && known.code !== 'COMPRESSION_UNSUPPORTED') throw error;
-      if (known.code === 'LAYER_MALFORMED') faults.add('layer/undecodable', known.message, null);
-      gap(known.code === 'LAYER_MALFORMED' ? 'corrupt' : 'compression-unsupported', known.message, null);
+      if (!stopped) noteDecodeError(error);
     }
     if (stream.tally.trailing > 0)
       faults.add(
@@ -83,16 +82,17 @@ async function readLayer(): Promise<LayerRead> {
     );
   // The digest is over all bytes, also over those that nobody could decompress.
   for await (const _ of chunks);
-  const tar = reader.end();
+  const tar = reader.end({ cut: !complete });
   const columns = layer.finish();
   await handOver();
   budget.flush();
   return {
-    digest: `${algorithm}:${blobHash.digest('hex')}` as Digest,
+    digest: stopped ? null : (`${algorithm}:${blobHash.digest('hex')}` as Digest),
     diffId: complete ? (`sha256:${diffHash.digest('hex')}` as Digest) : null,
     compression,
     compressedBytes,
     tar,
+    handedOver,
     columns,
     faults: faults.finish(),
     gaps,
@@ -102,8 +102,13 @@ async function readLayer(): Promise<LayerRead> {
 /** The blob as it arrives, hashed. */
 async function* blob(): AsyncGenerator<Uint8Array> {
   for (;;) {
-    const message = await inbox.next('chunk', 'end');
-    if (message.type === 'end') return;
+    const message = stopped ? null : await inbox.next('chunk', 'end', 'stop');
+    if (message === null || message.type === 'end') return;
+    if (message.type === 'stop') {
+      stopped = true;
+      gap(message.reason, message.detail, null);
+      return;
+    }
     blobHash.update(message.bytes);
     compressedBytes += message.bytes.length;
     post({ type: 'taken', bytes: message.bytes.length, produced });
@@ -146,6 +151,8 @@ async function handOver(): Promise<void> {
 }
 
 async function handOverSlab(filled: FilledSlab): Promise<void> {
+  handedOver.contents += filled.offsets.length;
+  handedOver.bytes += filled.bytes.length;
   post({ type: 'slab-wanted' });
   const { slab } = await inbox.next('slab');
   for (let at = 0; at < filled.bytes.length; )
@@ -162,8 +169,19 @@ async function handOverSlab(filled: FilledSlab): Promise<void> {
 
 async function handOverSpool(filled: FilledSpool): Promise<void> {
   const { content, fd, size } = filled;
+  handedOver.contents++;
+  handedOver.bytes += size;
   post({ type: 'spooled', content, fd, size, sha256: new Uint8Array(filled.sha256) });
   await inbox.next('spool-accepted');
+}
+
+function noteDecodeError(error: unknown): void {
+  const known = toWardenError(error);
+  if (known.code === 'COMPRESSION_UNSUPPORTED') gap('compression-unsupported', known.message, null);
+  else if (known.code === 'LAYER_MALFORMED') {
+    faults.add('layer/undecodable', known.message, null);
+    gap('corrupt', known.message, null);
+  } else throw error;
 }
 
 function ratioSpent(): GapReason | null {

@@ -49,6 +49,8 @@ export function classify(header: TarHeader, overrides: Overrides, size: number, 
   if (kind === 'char-device' || kind === 'block-device') report('tar/device', `a ${kind}`, path);
   if (kind === 'hardlink' && resolvePath(link).escapes)
     report('tar/link-escape', 'a hard link whose target leaves the root', path);
+  if (path === '' && kind !== 'directory')
+    report('tar/root-replaced', `a ${kind} takes the place of the root directory`, path);
   const entry = { path, link, size: isHeaderOnly(kind) ? 0 : size, mode: header.mode };
   return { ...entry, ...whiteout(kind, path, report) };
 }

@@ -1,4 +1,7 @@
-/** What a tar entry is. `unparsed`: bytes that no runtime would parse, handed over so that they are scanned all the same. */
+/**
+ * What a tar entry is. `unparsed`: bytes that no runtime would parse, handed over so that they are scanned all the same;
+ * `header-text`: text of extended headers, which the reader of a layer gathers for the same reason, and no entry at all.
+ */
 export const entryKinds = [
   'file',
   'directory',
@@ -11,6 +14,7 @@ export const entryKinds = [
   'opaque',
   'unknown',
   'unparsed',
+  'header-text',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 

@@ -16,7 +16,8 @@ import { SparseExpander } from './sparse-expander.ts';
 /** Push in chunks of any size with `write`, then `end`. Never throws on hostile bytes. */
 export interface TarReader {
   write(chunk: Buffer): void;
-  end(): TarTotals;
+  /** @param options.cut the stream was stopped on purpose: its sudden end is no fault of the archive */
+  end(options?: { readonly cut: boolean }): TarTotals;
 }
 
 /**
@@ -72,7 +73,23 @@ class Reader implements TarReader {
     }
   }
 
-  end(): TarTotals {
+  end(options?: { readonly cut: boolean }): TarTotals {
+    if (options?.cut) this.cutOff();
+    else this.checkEnd();
+    return {
+      bytes: this.bytes,
+      contentBytes: this.contentBytes,
+      structureBytes: this.bytes - this.contentBytes,
+      entries: this.entries,
+    };
+  }
+
+  private cutOff(): void {
+    if (this.state === 'data' || this.state === 'raw') this.sink.onEntryEnd(false);
+    this.scanHeld();
+  }
+
+  private checkEnd(): void {
     if (this.state === 'header' && this.heldBytes === 0 && this.nothingPending()) {
       if (this.entries > 0) this.fault('tar/no-end-marker', 'the archive ends without its end marker');
       else if (this.bytes === 0)
@@ -91,12 +108,6 @@ class Reader implements TarReader {
       );
       this.scanHeld();
     }
-    return {
-      bytes: this.bytes,
-      contentBytes: this.contentBytes,
-      structureBytes: this.bytes - this.contentBytes,
-      entries: this.entries,
-    };
   }
 
   /** Consumes at least one byte of `rest`; returns how many. */

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { givenFlags } from '../config/flags.ts';
+import { resolveSettings } from '../config/settings.ts';
+import { type SettingKey, type Settings, settingKeys, settingsTable } from '../config/settings-table.ts';
+import { toWardenError, type WardenError } from '../model/errors.ts';
+import { packageVersion } from './version.ts';
+
+const cancel = new AbortController();
+
+/** The first Ctrl-C stops in order, so that scratch files go; the second stops at once. */
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+function stop(): void {
+  if (cancel.signal.aborted) process.exit(130);
+  cancel.abort();
+}
+
+// A reader that goes away (`| head`) is no error of ours.
+process.stdout.on('error', () => process.exit(process.exitCode ?? 1));
+
+run(process.argv).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (thrown) => {
+    process.exitCode =
+      thrown instanceof CommanderError ? (thrown.exitCode === 0 ? 0 : 64) : explain(toWardenError(thrown));
+  },
+);
+
+async function run(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = new Command('warden')
+    .description('Examines container images before they run on your machine, and says what is in them.')
+    .version(packageVersion().version)
+    .exitOverride()
+    .showHelpAfterError('(run `warden help` to see the commands and their options)');
+
+  const scanCommand = program
+    .command('scan')
+    .description(
+      'examine images and print a verdict: exit 0 clear, 2 malicious or malformed, 3 suspicious or incomplete',
+    )
+    .argument('<target...>', 'registry:NAME (or just NAME), docker:NAME, oci:DIR, archive:FILE or dir:PATH');
+  addSettings(scanCommand, settingKeys).action(
+    async (targets: string[], options: Record<string, unknown>) => {
+      const { scan } = await import('./scan.ts');
+      code = await scan(targets, await settingsOf(options), {
+        stdout: process.stdout,
+        stderr: process.stderr,
+        cancelled: cancel.signal,
+      });
+    },
+  );
+
+  const rules = program.command('rules').description('the rules that contents are examined with');
+  addSettings(rules.command('list').description('list all rules').option('--json', 'as JSON'), [
+    'rules',
+  ]).action(async (options) => {
+    const { listRules } = await import('./rules.ts');
+    await listRules((await settingsOf(options)).rules, { json: options.json === true }, process.stdout);
+  });
+  addSettings(rules.command('test').description('run every rule over its samples'), ['rules']).action(
+    async (options) => {
+      const { testRules } = await import('./rules.ts');
+      const { failed } = await testRules((await settingsOf(options)).rules, process.stdout);
+      code = failed === 0 ? 0 : 1;
+    },
+  );
+
+  const cache = program.command('cache').description('results of earlier scans');
+  addSettings(cache.command('info').description('say where it is and what it holds'), ['cacheDir']).action(
+    async (options) => {
+      const { cacheInfo } = await import('./cache.ts');
+      process.stdout.write(await cacheInfo((await settingsOf(options)).cacheDir));
+    },
+  );
+  addSettings(cache.command('clear').description('remove everything in it'), ['cacheDir']).action(
+    async (options) => {
+      const { cacheClear } = await import('./cache.ts');
+      process.stdout.write(await cacheClear((await settingsOf(options)).cacheDir));
+    },
+  );
+
+  await program.parseAsync(argv);
+  return code;
+}
+
+function addSettings(command: Command, keys: readonly SettingKey[]): Command {
+  for (const key of keys) {
+    const { flags, help, defaultText, env, type } = settingsTable[key];
+    const notes = [defaultText === null ? '' : `default: ${defaultText}`, `env: ${env}`]
+      .filter(Boolean)
+      .join('; ');
+    const option = new Option(flags, `${help} (${notes})`);
+    if (type.kind === 'list')
+      option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    command.addOption(option);
+  }
+  return command.option('--config <file>', 'settings file (env: WARDEN_CONFIG)');
+}
+
+function settingsOf(options: Record<string, unknown>): Promise<Settings> {
+  const configPath = options.config as string | undefined;
+  return resolveSettings({
+    flags: givenFlags(options),
+    env: process.env,
+    ...(configPath === undefined ? {} : { configPath }),
+  });
+}
+
+function explain(error: WardenError): number {
+  process.stderr.write(`warden: ${error.message}\n  ${error.todo} [${error.code}]\n`);
+  if (error.code === 'INTERNAL' && error.cause instanceof Error)
+    process.stderr.write(`${error.cause.stack}\n`);
+  if (error.code === 'INTERRUPTED') return 130;
+  return error.fault === 'user' ? 64 : 1;
+}

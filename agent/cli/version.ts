@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../detect/rules/package-root.ts';
+
+/** Version of this package. */
+export function packageVersion(): { readonly version: string } {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+}

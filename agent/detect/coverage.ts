@@ -1,0 +1,179 @@
+import type { Coverage, Gap, LayerCoverage } from '../model/coverage.ts';
+import { noContent } from '../unpack/entry-table.ts';
+import type { Occurrence } from '../unpack/final-fs.ts';
+import { entryKinds } from '../unpack/tar/entry.ts';
+import type { ContentResult } from './content.ts';
+import type { ContentSet } from './content-set.ts';
+import { showPath } from './place.ts';
+import type { ScannedLayer } from './scanned-layer.ts';
+
+const file = entryKinds.indexOf('file');
+
+/** Gaps that a report lists; it counts them all. */
+const gapsKept = 1000;
+
+/**
+ * Closes the books of one image. The balance is not a definition but a check: what the layer threads handed over must
+ * have arrived, and every content that arrived must be settled.
+ *
+ * @param places where contents with something to say lie
+ * @param configContent what the content rules say about the image config; null: nothing
+ */
+export function closeLedger(
+  layers: readonly ScannedLayer[],
+  set: ContentSet,
+  places: ReadonlyMap<number, readonly Occurrence[]>,
+  configContent: ContentResult | null,
+): Coverage {
+  const gaps: Gap[] = [
+    ...configGaps(configContent),
+    ...contentGaps(set, places),
+    ...layers.flatMap(layerGaps),
+  ].sort(compareGaps);
+  const entries = { total: 0, scanned: 0, withoutContent: 0, unreadable: 0 };
+  const bytes = { total: 0, scanned: 0, structure: 0, unreadable: 0 };
+  let balanced = true;
+  for (const layer of layers) {
+    const { outcome } = layer;
+    if (outcome.state === 'failed') {
+      balanced = false;
+      continue;
+    }
+    const { read, contents } = outcome;
+    const books = auditLayer(outcome, set);
+    balanced &&= books.settled && read.diffId !== null && read.digest === layer.digest;
+    balanced &&= contents.count === read.handedOver.contents && contents.bytes === read.handedOver.bytes;
+    balanced &&= books.scanned + books.withoutContent + books.unreadable === read.tar.entries;
+    entries.total += read.tar.entries;
+    entries.scanned += books.scanned;
+    entries.withoutContent += books.withoutContent;
+    entries.unreadable += books.unreadable;
+    const unreadable = Math.min(books.unreadableBytes, read.tar.contentBytes);
+    bytes.total += read.tar.bytes;
+    bytes.structure += read.tar.structureBytes;
+    bytes.unreadable += unreadable;
+    bytes.scanned += read.tar.contentBytes - unreadable;
+  }
+  return {
+    layers: layers.map(toLayerCoverage),
+    entries,
+    bytes,
+    nested: nestedTotals(layers, set),
+    gaps: gaps.slice(0, gapsKept),
+    gapCount: gaps.length,
+    balanced,
+  };
+}
+
+/** Every row of the table and every content behind it, looked at once more. */
+function auditLayer(
+  { read, contents }: Extract<ScannedLayer['outcome'], { state: 'read' }>,
+  set: ContentSet,
+) {
+  const books = { scanned: 0, withoutContent: 0, unreadable: 0, unreadableBytes: 0, settled: true };
+  const headerText = entryKinds.indexOf('header-text');
+  const { columns } = read;
+  for (let row = 0; row < columns.count; row++) {
+    const content = columns.contents[row]!;
+    if (content === noContent) {
+      books.withoutContent++;
+      continue;
+    }
+    const id = contents.ids[content]!;
+    books.settled &&= content < contents.count && set.isSettled(id);
+    const unreadable = set.result(id)?.gaps.some((gap) => gap.state === 'unreadable') ?? false;
+    if (unreadable) books.unreadableBytes += set.size(id);
+    // Stands in the table so that it has a place, but is no entry of the archive.
+    if (columns.kinds[row] === headerText) continue;
+    if (unreadable) books.unreadable++;
+    else books.scanned++;
+  }
+  return books;
+}
+
+function nestedTotals(layers: readonly ScannedLayer[], set: ContentSet): Coverage['nested'] {
+  const totals = { archives: 0, members: 0, bytes: 0 };
+  const seen = new Set<number>();
+  for (const { outcome } of layers) {
+    if (outcome.state === 'failed') continue;
+    for (let i = 0; i < outcome.contents.count; i++) {
+      const id = outcome.contents.ids[i]!;
+      const result = set.result(id);
+      if (result === null || seen.has(id)) continue;
+      seen.add(id);
+      totals.archives += result.archives;
+      totals.members += result.members;
+      totals.bytes += result.produced;
+    }
+  }
+  return totals;
+}
+
+function configGaps(result: ContentResult | null): Gap[] {
+  return (result?.gaps ?? []).map(({ member: _, ...gap }) => ({
+    ...gap,
+    layer: null,
+    path: '(image config)',
+  }));
+}
+
+function* contentGaps(set: ContentSet, places: ReadonlyMap<number, readonly Occurrence[]>): Generator<Gap> {
+  for (const [id, occurrences] of places) {
+    for (const { member, ...gap } of set.result(id)?.gaps ?? []) {
+      for (const { layer, path } of occurrences)
+        yield { ...gap, layer, path: [showPath(path), ...member].join('!/') };
+    }
+  }
+}
+
+function layerGaps(layer: ScannedLayer, index: number): Gap[] {
+  const base = { state: 'unreadable', layer: index, path: null } as const;
+  if (layer.outcome.state === 'failed') {
+    const { reason, detail } = layer.outcome;
+    return [{ ...base, reason, bytes: layer.claimedSize, detail }];
+  }
+  const { read } = layer.outcome;
+  const gaps: Gap[] = read.gaps.map(({ reason, detail, bytes }) => ({ ...base, reason, bytes, detail }));
+  if (read.digest !== null && read.digest !== layer.digest)
+    gaps.push({ ...base, reason: 'digest-mismatch', bytes: null, detail: `the bytes have ${read.digest}` });
+  return gaps;
+}
+
+function toLayerCoverage(layer: ScannedLayer): LayerCoverage {
+  const base = { digest: layer.digest, mediaType: showPath(layer.mediaType) };
+  if (layer.outcome.state === 'failed')
+    return {
+      ...base,
+      diffId: null,
+      compressedBytes: 0,
+      streamBytes: 0,
+      contentBytes: 0,
+      structureBytes: 0,
+      entries: 0,
+      files: 0,
+    };
+  const { read } = layer.outcome;
+  return {
+    ...base,
+    diffId: read.diffId,
+    compressedBytes: read.compressedBytes,
+    streamBytes: read.tar.bytes,
+    contentBytes: read.tar.contentBytes,
+    structureBytes: read.tar.structureBytes,
+    entries: read.tar.entries,
+    files: read.columns.kinds.reduce((count, kind) => count + Number(kind === file), 0),
+  };
+}
+
+function compareGaps(a: Gap, b: Gap): number {
+  return (
+    (a.layer ?? -1) - (b.layer ?? -1) ||
+    compareText(a.path ?? '', b.path ?? '') ||
+    compareText(a.reason, b.reason) ||
+    compareText(a.detail, b.detail)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,139 @@
+import type { GapReason } from '../model/coverage.ts';
+import type { Digest } from '../model/digest.ts';
+import { escapeText } from '../model/escape.ts';
+import type { Finding, RuleInfo } from '../model/finding.ts';
+import type { Occurrence } from '../unpack/final-fs.ts';
+import type { ContentResult } from './content.ts';
+import type { ContentSet } from './content-set.ts';
+import type { ConfigHit } from './image-config/config-hit.ts';
+import { toLocations } from './place.ts';
+import { detectorInfo } from './rules/detector-info.ts';
+import { contradictions, type ScannedLayer } from './scanned-layer.ts';
+
+/** Everything found in one image, from contents, structure, configuration and gaps. */
+export function collectFindings(input: {
+  readonly image: Digest;
+  readonly layers: readonly ScannedLayer[];
+  readonly set: ContentSet;
+  /** Where contents with something to say lie. */
+  readonly places: ReadonlyMap<number, readonly Occurrence[]>;
+  readonly ruleInfo: (ruleId: string) => RuleInfo;
+  readonly configHits: readonly ConfigHit[];
+  /** What the content rules say about commands, environment and history. */
+  readonly configContent: ContentResult | null;
+}): Finding[] {
+  const { image } = input;
+  const digests = input.layers.map((layer) => layer.digest);
+  const bare = {
+    image,
+    member: [],
+    locations: [],
+    locationCount: 0,
+    presence: 'live',
+    reachable: null,
+    matches: [],
+    matchCount: 1,
+  } as const;
+  const findings: Finding[] = input.configHits.map(({ ruleId, detail }) => ({
+    ...bare,
+    ...detectorInfo(ruleId),
+    detail: escapeText(detail, 1024),
+  }));
+
+  for (const { ruleId, matches, matchCount } of input.configContent?.hits ?? [])
+    findings.push({ ...bare, ...input.ruleInfo(ruleId), matches, matchCount, detail: 'in the image config' });
+  for (const [id, occurrences] of input.places) {
+    const result = input.set.result(id);
+    if (result === null) continue;
+    const where = {
+      image,
+      ...toLocations(occurrences, digests),
+      locationCount: occurrences.length,
+      reachable: null,
+    };
+    for (const { ruleId, member, sha256, matches, matchCount, detail } of result.hits)
+      findings.push({
+        ...input.ruleInfo(ruleId),
+        ...where,
+        member,
+        ...(sha256 === '' ? {} : { sha256 }),
+        matches,
+        matchCount,
+        ...(detail === undefined ? {} : { detail }),
+      });
+    for (const gap of result.gaps) {
+      const ruleId = gapFindings[gap.reason];
+      if (ruleId)
+        findings.push({
+          ...detectorInfo(ruleId),
+          ...where,
+          member: gap.member,
+          matches: [],
+          matchCount: 1,
+          detail: gap.detail,
+        });
+    }
+  }
+  for (const [index, layer] of input.layers.entries())
+    findings.push(...layerFindings(layer, index, digests, bare));
+  return findings;
+}
+
+function layerFindings(
+  layer: ScannedLayer,
+  index: number,
+  digests: readonly Digest[],
+  bare: Pick<Finding, 'image' | 'member' | 'presence' | 'reachable' | 'matches' | 'matchCount'>,
+): Finding[] {
+  const at = (paths: readonly string[]) =>
+    toLocations(
+      paths.map((path) => ({ content: 0, layer: index, path, presence: 'live' })),
+      digests,
+    ).locations;
+  const findings: Finding[] = contradictions(layer).map(({ id, detail }) => ({
+    ...bare,
+    ...detectorInfo(id),
+    locations: at(['']),
+    locationCount: 1,
+    detail,
+  }));
+  if (layer.outcome.state === 'failed') return findings;
+  for (const gap of layer.outcome.read.gaps) {
+    const ruleId = gapFindings[gap.reason];
+    if (ruleId?.startsWith('budget/'))
+      findings.push({
+        ...bare,
+        ...detectorInfo(ruleId),
+        locations: at(['']),
+        locationCount: 1,
+        detail: gap.detail,
+      });
+  }
+  const { faults } = layer.outcome.read;
+  for (const id of new Set(faults.map((fault) => fault.id))) {
+    const same = faults.filter((fault) => fault.id === id);
+    const { detail, count } = same[0]!;
+    findings.push({
+      ...bare,
+      ...detectorInfo(id),
+      locations: at(same.map(({ path }) => path ?? '')),
+      locationCount: count,
+      matchCount: count,
+      detail: escapeText(detail, 512),
+    });
+  }
+  return findings;
+}
+
+/** Gaps that are findings too: a limit that was reached, and what keeps itself from being opened. */
+const gapFindings: Partial<Record<GapReason, string>> = {
+  'budget-bytes': 'budget/bytes',
+  'budget-ratio': 'budget/ratio',
+  'budget-entries': 'budget/entries',
+  'budget-time': 'budget/time',
+  depth: 'budget/depth',
+  'not-openable': 'archive/opaque',
+  'compression-unsupported': 'archive/opaque',
+  corrupt: 'archive/corrupt',
+  truncated: 'archive/corrupt',
+};

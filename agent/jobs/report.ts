@@ -1,0 +1,66 @@
+import { hostname } from 'node:os';
+import type { Ruleset } from '../detect/rules/ruleset.ts';
+import { parseReference } from '../image/reference.ts';
+import { parseTarget } from '../image/target.ts';
+import type { Report } from '../model/report.ts';
+import { decide } from '../verdict/decide.ts';
+import { orderReport } from '../verdict/order.ts';
+import { type Policy, policyDigest } from '../verdict/policy.ts';
+import type { ScanOutcome } from './scan-target.ts';
+
+export interface ReportContext {
+  readonly target: string;
+  readonly ruleset: Ruleset;
+  readonly engine: { readonly name: string; readonly version: string };
+  readonly policy: Policy;
+  readonly workers: number;
+  readonly version: string;
+  readonly startedAt: Date;
+}
+
+/** Judges an outcome and writes it down. Everything that may differ between two runs goes into `run`. */
+export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
+  const { policy, ruleset } = context;
+  const images = outcome.images.map(({ report }) => report);
+  const findings = outcome.images.flatMap((image) => image.findings);
+  const review = { status: 'not_reviewed', reason: 'review is not part of this version' } as const;
+  const input = {
+    findings,
+    images,
+    failures: outcome.failures,
+    review,
+    registry: registryOf(context.target),
+  };
+  return orderReport({
+    schema: 'warden.report/1',
+    subject: outcome.subject,
+    verdict: decide(input, policy),
+    findings,
+    images,
+    failures: outcome.failures,
+    review,
+    ruleset: {
+      digest: `sha256:${ruleset.digest}`,
+      rules: ruleset.rules.size,
+      engine: context.engine,
+      leftOut: ruleset.leftOut,
+    },
+    policy: { digest: policyDigest(policy), hold: policy.hold, accept: policy.accept },
+    run: {
+      warden: context.version,
+      node: process.version,
+      host: hostname(),
+      startedAt: context.startedAt.toISOString(),
+      seconds: { ...outcome.seconds, total: (Date.now() - context.startedAt.getTime()) / 1000 },
+      workers: context.workers,
+      bytesFetched: outcome.bytesFetched,
+      cache: outcome.cacheUse,
+    },
+  });
+}
+
+/** The registry that a target names; null for a local one. */
+function registryOf(target: string): string | null {
+  const parsed = parseTarget(target);
+  return parsed.kind === 'registry' ? parseReference(parsed.name).domain : null;
+}

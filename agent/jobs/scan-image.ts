@@ -1,0 +1,128 @@
+import { closeLedger } from '../detect/coverage.ts';
+import { collectFindings } from '../detect/findings.ts';
+import { checkImageConfig } from '../detect/image-config/check-image-config.ts';
+import type { ScannedLayer } from '../detect/scanned-layer.ts';
+import type { Image, ImageLayer } from '../image/image.ts';
+import { escapeText } from '../model/escape.ts';
+import type { Finding, RuleInfo } from '../model/finding.ts';
+import type { ImageReport } from '../model/report.ts';
+import type { Platform, SubjectImage } from '../model/subject.ts';
+import { locate, type Occurrence } from '../unpack/final-fs.ts';
+import { scanConfigText } from './scan-config-text.ts';
+import { keepLayer, type LayerScan, scanLayer } from './scan-layer.ts';
+
+export interface ScannedImage {
+  readonly subject: SubjectImage;
+  readonly report: ImageReport;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Examines one image: its layers side by side, each distinct one once, then what they come to together.
+ * @param parallel layers read at the same time
+ */
+export async function scanImage(
+  image: Image,
+  scan: LayerScan,
+  ruleInfo: (ruleId: string) => RuleInfo,
+  parallel: number,
+): Promise<ScannedImage> {
+  const config = checkImageConfig(JSON.parse(image.config.toString('utf8')));
+  const configContent = await scanConfigText(config.text, scan);
+  const layers = await scanLayers(image.layers, scan, parallel);
+  await scan.intake.drained();
+  const distinct = new Map(layers.map((layer) => [layer.digest, layer]));
+  for (const layer of distinct.values()) await keepLayer(layer, scan);
+
+  const places = placesOf(layers, scan);
+  const findings = collectFindings({
+    image: image.manifestDigest,
+    layers,
+    set: scan.set,
+    places,
+    ruleInfo,
+    configHits: [...config.hits, ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail }))],
+    configContent: scan.set.result(configContent),
+  });
+  return {
+    subject: {
+      indexDigest: image.indexDigest,
+      manifestDigest: image.manifestDigest,
+      configDigest: image.configDigest,
+      platform: image.platform,
+      layers: layers.map((layer) => ({
+        digest: layer.digest,
+        diffId: layer.outcome.state === 'read' ? layer.outcome.read.diffId : null,
+        mediaType: escapeText(layer.mediaType, 256),
+        size: layer.outcome.state === 'read' ? layer.outcome.read.compressedBytes : (layer.claimedSize ?? 0),
+      })),
+    },
+    report: {
+      manifestDigest: image.manifestDigest,
+      platform: showPlatform(image.platform),
+      facts: config.facts,
+      coverage: closeLedger(layers, scan.set, places, scan.set.result(configContent)),
+    },
+    findings,
+  };
+}
+
+async function scanLayers(
+  layers: readonly ImageLayer[],
+  scan: LayerScan,
+  parallel: number,
+): Promise<ScannedLayer[]> {
+  const results = new Array<ScannedLayer>(layers.length);
+  /** The same blob twice in an image is read once. */
+  const firstOf = layers.map((layer, i) =>
+    layer.digest === null ? i : layers.findIndex((other) => other.digest === layer.digest),
+  );
+  // Largest first: the slowest stage starts at once and the small ones fill the gaps.
+  const order = layers
+    .map((_, i) => i)
+    .filter((i) => firstOf[i] === i)
+    .sort((a, b) => (layers[b]!.size ?? 0) - (layers[a]!.size ?? 0) || a - b);
+  async function work(): Promise<void> {
+    for (let i = order.shift(); i !== undefined; i = order.shift())
+      results[i] = await scanLayer(layers[i]!, scan);
+  }
+  await Promise.all(Array.from({ length: Math.min(parallel, layers.length) }, work));
+  return layers.map((layer, i) => ({
+    ...results[firstOf[i]!]!,
+    claimedDiffId: layer.claimedDiffId,
+    claimedSize: layer.size,
+  }));
+}
+
+/** Where contents with something to say lie; looked up only when there are any. */
+function placesOf(layers: readonly ScannedLayer[], scan: LayerScan): Map<number, Occurrence[]> {
+  const places = new Map<number, Occurrence[]>();
+  const wanted = new Set<number>();
+  for (const [id] of scan.set.remarkable()) wanted.add(id);
+  if (wanted.size === 0) return places;
+  const empty = { columns: emptyColumns, contentIds: new Uint32Array() };
+  const resolvable = layers.map(({ outcome }) =>
+    outcome.state === 'read' ? { columns: outcome.read.columns, contentIds: outcome.contents.ids } : empty,
+  );
+  for (const occurrence of locate(resolvable, (content) => wanted.has(content))) {
+    const known = places.get(occurrence.content);
+    if (known) known.push(occurrence);
+    else places.set(occurrence.content, [occurrence]);
+  }
+  return places;
+}
+
+const emptyColumns = {
+  count: 0,
+  kinds: new Uint8Array(),
+  modes: new Uint16Array(),
+  contents: new Uint32Array(),
+  starts: new Uint32Array(),
+  linkStarts: new Uint32Array(),
+  ends: new Uint32Array(),
+  text: [],
+};
+
+export function showPlatform({ os, architecture, variant }: Platform): string {
+  return escapeText([os, architecture, ...(variant ? [variant] : [])].join('/'), 256);
+}

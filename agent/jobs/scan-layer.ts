@@ -1,0 +1,97 @@
+import type { ScanCache } from '../detect/cache/scan-cache.ts';
+import { type ContentIntake, newLayerContents } from '../detect/content-intake.ts';
+import type { ContentSet } from '../detect/content-set.ts';
+import {
+  decodeLayerRecord,
+  encodeLayerRecord,
+  recordLayer,
+  restoreContents,
+} from '../detect/layer-record.ts';
+import type { ScannedLayer } from '../detect/scanned-layer.ts';
+import type { ImageLayer } from '../image/image.ts';
+import type { Digest } from '../model/digest.ts';
+import { type ErrorCode, toWardenError, type WardenError } from '../model/errors.ts';
+import type { Budget, BudgetLimits } from '../unpack/budget.ts';
+import { runLayer } from '../unpack/layer/run-layer.ts';
+import type { Workspace } from '../unpack/workspace.ts';
+
+export interface LayerScan {
+  readonly workspace: Workspace;
+  readonly set: ContentSet;
+  readonly intake: ContentIntake;
+  readonly cache: ScanCache;
+  /** The main thread's share of the budget: known layers are charged as if they were read now. */
+  readonly budget: Budget;
+  readonly limits: BudgetLimits;
+  readonly signals: { readonly expired: AbortSignal; readonly cancelled: AbortSignal };
+  onLayer(hit: boolean): void;
+  onProgress(layer: object, takenBytes: number, producedBytes: number): void;
+  onFailure(error: WardenError): void;
+}
+
+/** A digest for a layer that nothing named and that could not be read to its end. */
+const unknownDigest: Digest = `sha256:${'0'.repeat(64)}`;
+
+/**
+ * Examines one layer: from the cache where its blob is known under this scope, else by reading it. Errors of the world
+ * and of the layer become part of the result.
+ * @throws WardenError for errors of this machine, and the reason of `signals.cancelled`
+ */
+export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<ScannedLayer> {
+  const base = { mediaType: layer.mediaType, claimedSize: layer.size, claimedDiffId: layer.claimedDiffId };
+  const known = layer.digest === null ? null : await scan.cache.getLayer(layer.digest);
+  scan.onLayer(known !== null);
+  if (known !== null) {
+    const record = decodeLayerRecord(known);
+    const spent =
+      scan.budget.takeEntries(record.read.tar.entries) ?? scan.budget.takeBytes(record.read.tar.bytes);
+    const gaps =
+      spent === null ? [] : [{ reason: spent, detail: 'the budget does not hold this layer', bytes: null }];
+    const contents = restoreContents(record, scan.set, scan.intake.charge);
+    return {
+      ...base,
+      digest: layer.digest!,
+      outcome: { state: 'read', read: { ...record.read, gaps }, contents },
+    };
+  }
+  const contents = newLayerContents();
+  try {
+    const { read, fetchError } = await runLayer(
+      { digest: layer.digest, limits: scan.limits },
+      layer.open(AbortSignal.any([scan.signals.expired, scan.signals.cancelled])),
+      scan.workspace,
+      scan.intake.takerFor(contents),
+      scan.signals,
+      (taken, produced) => scan.onProgress(layer, taken, produced),
+    );
+    if (fetchError?.fault === 'warden') throw fetchError;
+    if (fetchError) scan.onFailure(fetchError);
+    return {
+      ...base,
+      digest: layer.digest ?? read.digest ?? unknownDigest,
+      outcome: { state: 'read', read, contents },
+    };
+  } catch (thrown) {
+    const error = toWardenError(thrown);
+    if (error.fault === 'warden') throw error;
+    scan.onFailure(error);
+    const outcome = {
+      state: 'failed',
+      reason: failureReason(error.code),
+      code: error.code,
+      detail: error.message,
+    } as const;
+    return { ...base, digest: layer.digest ?? unknownDigest, outcome };
+  }
+}
+
+/** Keeps a layer that was read to its end, and was what the manifest names, for later scans. */
+export async function keepLayer(layer: ScannedLayer, scan: Pick<LayerScan, 'cache' | 'set'>): Promise<void> {
+  if (layer.outcome.state === 'failed' || layer.outcome.read.digest !== layer.digest) return;
+  const record = recordLayer(layer.outcome.read, layer.outcome.contents, scan.set);
+  if (record !== null) await scan.cache.putLayer(layer.digest, encodeLayerRecord(record));
+}
+
+function failureReason(code: ErrorCode): 'engine-crash' | 'fetch-failed' {
+  return code === 'WORKER_DIED' ? 'engine-crash' : 'fetch-failed';
+}
