@@ -1,17 +1,9 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { ByteFeed } from './byte-feed.ts';
 import { DecodeError } from './decode-error.ts';
-import { driveZlib } from './zlib-driver.ts';
+import { inflate } from './inflate.ts';
+import type { StreamNotes } from './stream-notes.ts';
 
-/** What a decoder of a compressed stream reports besides its output. */
-export interface StreamNotes {
-  /** Gzip members or zstd frames, complete ones. */
-  members: number;
-  /** Bytes that are neither content nor needed to decode it: names, comments, extra fields, skippable frames. */
-  onStructure?: (bytes: Buffer) => void;
-}
-
-const pieceSize = 128 * 1024;
 const largeChunk = 1024 * 1024;
 const smallChunk = 64 * 1024;
 /** FEXTRA holds 64 KiB at most; names and comments have no limit of their own. */
@@ -42,7 +34,7 @@ export async function* gunzip(feed: ByteFeed, notes: StreamNotes): AsyncGenerato
     await readHeaderFields(feed, head[3]!, notes);
     let crc = 0;
     let size = 0;
-    for await (const chunk of inflate(feed, chunkSize)) {
+    for await (const chunk of inflate(feed, chunkSize, notes)) {
       crc = crc32(chunk, crc);
       size += chunk.length;
       yield chunk;
@@ -56,34 +48,6 @@ export async function* gunzip(feed: ByteFeed, notes: StreamNotes): AsyncGenerato
     // Files of many small members (eStargz) would otherwise allocate a large buffer for each.
     chunkSize = size < smallChunk ? smallChunk : largeChunk;
   }
-}
-
-/**
- * Decodes one raw deflate stream and leaves what follows it in the feed.
- * @throws DecodeError
- * @see RFC 1951
- */
-export async function* inflate(feed: ByteFeed, chunkSize: number): AsyncGenerator<Buffer> {
-  let last: Buffer = Buffer.alloc(0);
-  const nextPieces = async () => {
-    const piece = await feed.next(pieceSize);
-    if (piece) last = piece;
-    return piece && [piece];
-  };
-  try {
-    const unused = yield* driveZlib(createInflateRaw({ chunkSize }), nextPieces);
-    feed.unread(last.subarray(last.length - unused));
-  } catch (error) {
-    throw asDecodeError(error);
-  }
-}
-
-function asDecodeError(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'Z_BUF_ERROR') return new DecodeError('truncated', 'the deflate stream is cut off');
-  if (code === 'Z_DATA_ERROR' || code === 'Z_NEED_DICT')
-    return new DecodeError('corrupt', `the deflate stream is not valid (${(error as Error).message})`);
-  return error;
 }
 
 async function readHeaderFields(feed: ByteFeed, flags: number, notes: StreamNotes): Promise<void> {

@@ -1,7 +1,8 @@
 import { WardenError } from '../../model/errors.ts';
 import { type ByteFeed, feedOf } from './byte-feed.ts';
 import { DecodeError } from './decode-error.ts';
-import { gunzip, type StreamNotes } from './gzip.ts';
+import { gunzip } from './gzip.ts';
+import type { StreamNotes } from './stream-notes.ts';
 import { unzstd } from './zstd.ts';
 
 /** What became of a layer's compressed stream; complete once `output` has ended or thrown. */

@@ -1,6 +1,6 @@
 import type { ByteFeed } from './byte-feed.ts';
 import { DecodeError } from './decode-error.ts';
-import type { StreamNotes } from './gzip.ts';
+import type { StreamNotes } from './stream-notes.ts';
 import { type FrameDecoder, type FramePiece, nativeDecoder, scriptDecoder } from './zstd-decoder.ts';
 import {
   exactly,
