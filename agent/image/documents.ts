@@ -49,7 +49,7 @@ export interface Descriptor {
   readonly annotations: ReadonlyMap<string, string>;
 }
 
-export interface DescriptorPlatform extends Platform {
+interface DescriptorPlatform extends Platform {
   readonly osVersion: string;
 }
 
@@ -162,12 +162,7 @@ function descriptors(value: unknown, what: string): Descriptor[] {
   return value.map((entry, i) => descriptor(entry, `${what}[${i}]`));
 }
 
-/**
- * Reads one descriptor.
- * @param what names it in messages, escaped
- * @throws WardenError MANIFEST_MALFORMED
- */
-export function descriptor(value: unknown, what: string): Descriptor {
+function descriptor(value: unknown, what: string): Descriptor {
   if (!isObject(value)) throw malformed(what, 'is not a descriptor');
   refuseFolded(value, descriptorKeys, what);
   const { mediaType, digest, size } = value;

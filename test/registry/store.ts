@@ -9,7 +9,7 @@ export interface Store {
   readonly manifests: Map<string, StoredManifest>;
 }
 
-export interface StoredManifest {
+interface StoredManifest {
   readonly bytes: Buffer;
   readonly contentType: string;
 }
@@ -20,7 +20,7 @@ export interface PushedDescriptor {
   readonly size: number;
 }
 
-export interface LayerInput {
+interface LayerInput {
   readonly blob: Buffer;
   readonly mediaType: string;
   readonly diffId: Digest;
@@ -44,8 +44,8 @@ export interface PushedImage {
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
 }
 
-export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
-export const ociIndex = 'application/vnd.oci.image.index.v1+json';
+const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
+const ociIndex = 'application/vnd.oci.image.index.v1+json';
 const ociConfig = 'application/vnd.oci.image.config.v1+json';
 const ociGzipLayer = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
@@ -53,7 +53,7 @@ export function sha256(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-export function gzipLayer(tar: Buffer): LayerInput {
+function gzipLayer(tar: Buffer): LayerInput {
   return { blob: gzipSync(tar, { level: 1 }), mediaType: ociGzipLayer, diffId: sha256(tar) };
 }
 

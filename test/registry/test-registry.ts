@@ -41,7 +41,7 @@ export interface TestRegistry {
   close(): Promise<void>;
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   /** With the query. */
   readonly path: string;

@@ -71,7 +71,7 @@ export function createRetry(wait: Wait, signal: AbortSignal): Retry {
  * Milliseconds of a Retry-After header: seconds or a date.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export function parseRetryAfter(header: string | undefined): number | null {
+function parseRetryAfter(header: string | undefined): number | null {
   if (header === undefined) return null;
   if (/^[0-9]{1,9}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);

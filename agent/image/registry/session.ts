@@ -6,7 +6,7 @@ import type { OpenOptions } from '../image.ts';
 import { type Reference, registryHost } from '../reference.ts';
 import { type Authorization, authorize, refusal } from './authorize.ts';
 import { parseChallenges } from './challenge.ts';
-import { createRetry, type Retry, type Wait } from './retry.ts';
+import { createRetry, type Retry, StatusError, type Wait } from './retry.ts';
 import { describeAnswer, statusError } from './status.ts';
 
 /** What the registry client takes from the machine. */
@@ -62,7 +62,7 @@ export function openSession(
 
   /** The first request finds out whether a host that the user allowed speaks http or https. */
   async function sendFirst(request: RegistryRequest): Promise<GuardedResponse> {
-    let first: WardenError | undefined;
+    let failure: WardenError | undefined;
     for (const candidate of origins) {
       origin = candidate;
       try {
@@ -72,13 +72,13 @@ export function openSession(
           settled = true;
           return response;
         }
-        first ??= await statusError(response, request);
+        failure ??= await statusError(response, request);
       } catch (error) {
         if (!(error instanceof WardenError) || error.code !== 'NETWORK_FAILED') throw error;
-        first ??= error;
+        if (failure === undefined || failure instanceof StatusError) failure = error;
       }
     }
-    throw first;
+    throw failure;
   }
 
   async function renew(response: GuardedResponse): Promise<void> {
