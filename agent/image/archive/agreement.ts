@@ -3,7 +3,7 @@ import { escapeText } from '../../model/escape.ts';
 import { type Descriptor, type ImageManifest, manifestKind, parseManifest } from '../documents.ts';
 import { malformed } from '../documents-json.ts';
 import type { Image } from '../image.ts';
-import { blobPath, type LayoutFiles, readBlobDocument, readIndexJson } from '../oci/layout.ts';
+import { blobPath, type LayoutFiles, readBlobDocument, readIndexJson } from '../oci/layout-files.ts';
 import type { SavedImage } from './save-manifest.ts';
 
 const documentLimit = 256;

@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
+import { countBytes } from '../count-bytes.ts';
 import { documentLimit } from '../documents-json.ts';
-import type { LayoutFiles } from '../oci/layout.ts';
+import type { LayoutFiles } from '../oci/layout-files.ts';
 import { readFully, readRange } from './file-range.ts';
 import { findMember } from './members.ts';
 import type { TarIndex } from './tar-index.ts';
@@ -43,10 +44,7 @@ export function archiveFiles(
       const member = findMember(index, path, 'layer');
       if (member === null)
         throw new WardenError('BLOB_MISSING', `${what} lacks the layer ${escapeText(path, 200)}`);
-      for await (const chunk of readRange(file, member.offset, member.size, signal)) {
-        onBytes?.(chunk.length);
-        yield chunk;
-      }
+      yield* countBytes(readRange(file, member.offset, member.size, signal), onBytes);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { foldedKeys, isObject, malformed, parseJsonObject } from '../documents-json.ts';
-import type { LayoutFiles } from '../oci/layout.ts';
+import type { LayoutFiles } from '../oci/layout-files.ts';
 
 /** One image of a `manifest.json` as `docker save` writes it. Paths as written, not escaped. */
 export interface SavedImage {

@@ -110,6 +110,12 @@ describe('the index of an archive', () => {
       await expect(index(archive)).rejects.toMatchObject({ code: 'MANIFEST_MALFORMED' });
   });
 
+  it('refuses names that would fill the memory', async () => {
+    const member = (await extended('K', 'x'.repeat(1024 ** 2 - 1))).subarray(0, -1024);
+    const archive = Buffer.concat([...Array.from({ length: 33 }, () => member), Buffer.alloc(1024)]);
+    await expect(index(archive)).rejects.toMatchObject({ message: expect.stringContaining('32 MiB') });
+  });
+
   it('refuses an archive of 65,537 members', async () => {
     const empty = await tar([{ name: 'x' }]);
     const archive = Buffer.alloc(65_537 * 512 + 1024);

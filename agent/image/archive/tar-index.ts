@@ -54,13 +54,15 @@ export async function indexTar(file: FileHandle, size: number, signal: AbortSign
       continue;
     }
     const name = pending.name ?? header.name;
-    nameBytes += name.length;
-    if (++members > maxMembers || nameBytes > maxNameBytes) throw refuse('it has more than 65,536 members');
+    const linkName = pending.linkName ?? header.linkName;
+    nameBytes += name.length + linkName.length;
+    if (++members > maxMembers) throw refuse('it has more than 65,536 members');
+    if (nameBytes > maxNameBytes) throw refuse('its names are longer than 32 MiB in all');
     add(index, name, {
       kind: kindOf(header.type, name),
       offset,
       size: memberSize,
-      linkName: pending.linkName ?? header.linkName,
+      linkName,
     });
     pending = {};
   }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { realpath, stat } from 'node:fs/promises';
-import { WardenError } from '../../model/errors.ts';
-import { escapeText } from '../../model/escape.ts';
+import { countBytes } from '../count-bytes.ts';
 import type { OpenedTarget, OpenOptions } from '../image.ts';
 import { defaultPlatform, parsePlatform } from '../platform.ts';
 import { directoryStream } from './directory-stream.ts';
+import { findDirectory } from './find-directory.ts';
 import { startListing } from './listing.ts';
-import { unreadable } from './unreadable.ts';
 import { walkDirectory } from './walk.ts';
 
 /**
@@ -16,7 +14,7 @@ import { walkDirectory } from './walk.ts';
  * @throws WardenError IMAGE_NOT_FOUND, IO_FAILED, INTERRUPTED
  */
 export async function openDirectory(path: string, options: OpenOptions): Promise<OpenedTarget> {
-  const root = await findRoot(path);
+  const root = await findDirectory(path);
   const listing = startListing();
   for await (const entry of walkDirectory(root, options.signal)) listing.add(entry);
   const manifestDigest = listing.digest();
@@ -43,33 +41,10 @@ export async function openDirectory(path: string, options: OpenOptions): Promise
         size: null,
         claimedDiffId: null,
         open: (signal: AbortSignal) =>
-          counted(directoryStream(root, manifestDigest, signal), options.onBytes),
+          countBytes(directoryStream(root, manifestDigest, signal), options.onBytes),
       },
     ],
     faults: [],
   } as const;
   return { images: [image], close: async () => {} };
-}
-
-async function* counted(
-  chunks: AsyncIterable<Buffer>,
-  onBytes: OpenOptions['onBytes'],
-): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    onBytes?.(chunk.length);
-    yield chunk;
-  }
-}
-
-async function findRoot(path: string): Promise<string> {
-  try {
-    const root = await realpath(path);
-    if ((await stat(root)).isDirectory()) return root;
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unreadable(Buffer.from(path), thrown);
-  }
-  throw new WardenError('IMAGE_NOT_FOUND', `there is no directory ${escapeText(path, 400)}`, {
-    todo: 'Check the path.',
-  });
 }

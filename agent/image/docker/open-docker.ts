@@ -5,6 +5,7 @@ import { escapeText } from '../../model/escape.ts';
 import { interruption } from '../../net/exchange.ts';
 import { openArchive } from '../archive/open-archive.ts';
 import { temporaryFile, writeStream } from '../archive/temporary-file.ts';
+import { countBytes } from '../count-bytes.ts';
 import type { OpenedTarget, OpenOptions } from '../image.ts';
 import { connectEngine, type Engine, readDocument, unreachable } from './engine.ts';
 
@@ -39,7 +40,7 @@ export async function openDocker(
   const file = await temporaryFile();
   try {
     const chunks = exportImage(engine, id, options.signal, timeouts);
-    const size = await writeStream(file, counted(chunks, onBytes), () => {});
+    const size = await writeStream(file, countBytes(chunks, onBytes), () => {});
     const opened = await openArchive(file, size, name, quiet);
     const images = opened.images.filter(
       (image) => image.configDigest === id || image.manifestDigest === id || image.indexDigest === id,
@@ -94,15 +95,5 @@ async function* exportImage(
     throw unreachable(engine.where, thrown);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-async function* counted(
-  chunks: AsyncIterable<Buffer>,
-  onBytes: OpenOptions['onBytes'],
-): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    onBytes?.(chunk.length);
-    yield chunk;
   }
 }

@@ -1,12 +1,16 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { toWardenError, WardenError } from '../../model/errors.ts';
+import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { readFully, readRange } from '../archive/file-range.ts';
+import { countBytes } from '../count-bytes.ts';
+import { findDirectory } from '../dir/find-directory.ts';
+import { unreadable } from '../dir/unreadable.ts';
 import { documentLimit } from '../documents-json.ts';
 import type { OpenedTarget, OpenOptions } from '../image.ts';
-import { type LayoutChoice, type LayoutFiles, openLayout } from './layout.ts';
+import { type LayoutChoice, openLayout } from './layout.ts';
+import type { LayoutFiles } from './layout-files.ts';
 
 /**
  * Opens an OCI image layout in a directory. Nothing in it is reached through a link.
@@ -17,21 +21,10 @@ export async function openLayoutDirectory(
   choice: Omit<LayoutChoice, 'several'>,
   options: OpenOptions,
 ): Promise<OpenedTarget> {
-  const root = await directory(path);
+  const root = await findDirectory(path);
   const files = layoutFiles(root, `the image layout ${escapeText(path, 400)}`, options.onBytes);
   const images = await openLayout(files, path, { ...choice, several: 'ask' }, options);
   return { images, close: async () => {} };
-}
-
-async function directory(path: string): Promise<string> {
-  try {
-    const root = await realpath(path);
-    if ((await stat(root)).isDirectory()) return root;
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw failure(path, thrown);
-  }
-  throw new WardenError('IMAGE_NOT_FOUND', `there is no directory ${escapeText(path, 400)}`);
 }
 
 function layoutFiles(root: string, what: string, onBytes: OpenOptions['onBytes']): LayoutFiles {
@@ -52,10 +45,7 @@ function layoutFiles(root: string, what: string, onBytes: OpenOptions['onBytes']
       const opened = await openRegular(root, path);
       if (opened === null) throw new WardenError('BLOB_MISSING', `${what} lacks ${path}`);
       try {
-        for await (const chunk of readRange(opened.file, 0, opened.size, signal)) {
-          onBytes?.(chunk.length);
-          yield chunk;
-        }
+        yield* countBytes(readRange(opened.file, 0, opened.size, signal), onBytes);
       } finally {
         await opened.file.close();
       }
@@ -75,7 +65,7 @@ async function openRegular(root: string, path: string): Promise<{ file: FileHand
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     if (code === 'ELOOP' || code === 'ENXIO') throw notRegular(path);
-    throw failure(path, thrown);
+    throw unreadable(Buffer.from(full), thrown);
   }
   try {
     const stats = await file.stat();
@@ -83,7 +73,7 @@ async function openRegular(root: string, path: string): Promise<{ file: FileHand
     return { file, size: stats.size };
   } catch (thrown) {
     await file.close();
-    throw failure(path, thrown);
+    throw unreadable(Buffer.from(full), thrown);
   }
 }
 
@@ -92,13 +82,4 @@ function notRegular(path: string): WardenError {
     'MANIFEST_MALFORMED',
     `${path} of the image layout is not a regular file, or lies behind a link`,
   );
-}
-
-function failure(path: string, thrown: unknown): WardenError {
-  if (thrown instanceof WardenError) return thrown;
-  const { code } = toWardenError(thrown);
-  const errno = (thrown as NodeJS.ErrnoException).code ?? 'error';
-  return new WardenError(code, `${escapeText(path, 400)} cannot be read (${escapeText(errno)})`, {
-    cause: thrown,
-  });
 }
