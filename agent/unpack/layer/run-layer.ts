@@ -50,7 +50,12 @@ export async function runLayer(
     spoolDir: workspace.spoolDir,
   };
   const resourceLimits = { maxOldGenerationSizeMb: 512 };
-  const thread = new Worker(entryPoint(import.meta.url, './thread'), { workerData, resourceLimits });
+  const thread = new Worker(entryPoint(import.meta.url, './thread'), {
+    workerData,
+    resourceLimits,
+    // Descriptors of spools outlive the thread that opened them: whoever examined them closes them.
+    trackUnmanagedFds: false,
+  });
   const send = (message: ToLayer) => thread.postMessage(message);
   let taken = 0;
   let over = false;
