@@ -1,7 +1,14 @@
 import { WardenError } from '../../model/errors.ts';
 import type { Timeouts } from '../../net/exchange.ts';
 import { isAllowedHost } from '../../net/hosts.ts';
-import { type Credentials, discard, type GuardedResponse, guardedRequest } from '../../net/request.ts';
+import {
+  type Credentials,
+  discard,
+  firstHeader,
+  type GuardedResponse,
+  guardedRequest,
+} from '../../net/request.ts';
+import { contentType } from '../documents.ts';
 import type { OpenOptions } from '../image.ts';
 import { type Reference, registryHost } from '../reference.ts';
 import { type Authorization, authorize, refusal } from './authorize.ts';
@@ -67,8 +74,8 @@ export function openSession(
       origin = candidate;
       try {
         const response = await send(request);
-        // 400 is what a TLS server says to plain http.
-        if (response.status !== 400) {
+        // A TLS server says 400 to plain http, as text; a registry says so in JSON.
+        if (response.status !== 400 || isJson(response)) {
           settled = true;
           return response;
         }
@@ -113,6 +120,10 @@ export function openSession(
     },
     retry: (signal) => createRetry(environment.wait, signal),
   };
+}
+
+function isJson({ headers }: GuardedResponse): boolean {
+  return contentType(firstHeader(headers['content-type'])) === 'application/json';
 }
 
 /** https, and for hosts that the user allowed also http; for loopback names that first. */
