@@ -1,8 +1,10 @@
+// The agreed test string.
+
 rule test_eicar
 {
   meta:
     id = "test/eicar"
-    title = "The EICAR test string: harmless, it proves that the scan works end to end"
+    title = "The EICAR test string: harmless, it proves that the scan works from end to end"
     severity = "critical"
     category = "test"
     confidence = "high"
@@ -11,5 +13,5 @@ rule test_eicar
   strings:
     $eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
   condition:
-    $eicar at 0 and filesize < 128
+    $eicar at 0 and filesize <= 128
 }
