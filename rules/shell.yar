@@ -31,7 +31,7 @@ rule shell_netcat_exec
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1059/004/"
   strings:
-    $exec = /[^\w]n(c|cat|etcat)[^\n|;]{1,80} -[ec] ["']?(\/usr)?\/bin\/(ba|da|z|a|k)?sh/
+    $exec = /\bn(c|cat|etcat)[^\n|;]{0,80} -[ec] ["']?(\/usr)?\/bin\/(ba|da|z|a|k)?sh/
   condition:
     filesize < 4MB and $exec
 }

@@ -1,0 +1,2 @@
+r=$(curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/)
+echo "role: $r"

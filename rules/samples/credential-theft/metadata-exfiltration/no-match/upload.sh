@@ -1,0 +1,1 @@
+curl -X POST --data @report.json https://host.example.invalid/

@@ -1,0 +1,2 @@
+echo core.%p > /proc/sys/kernel/core_pattern
+grep perdir= /etc/mtab

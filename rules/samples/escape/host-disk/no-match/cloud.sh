@@ -1,0 +1,2 @@
+mkdir -p /root/.ssh
+cat key.pub >> /root/.ssh/authorized_keys

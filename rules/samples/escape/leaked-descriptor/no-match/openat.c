@@ -1,0 +1,1 @@
+snprintf(buf, n, "/proc/self/fd/%d/../fd", fd);

@@ -1,0 +1,1 @@
+nsenter -t "$PID" -n ip addr

@@ -1,0 +1,1 @@
+stat("/proc/1/root/.", &st); /* running in a chroot? */

@@ -1,0 +1,2 @@
+ls -l /proc/1/root
+chroot /mnt /bin/sh

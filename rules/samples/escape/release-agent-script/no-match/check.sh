@@ -1,0 +1,2 @@
+#!/bin/sh
+grep -q perdir= /etc/mtab && [ -w /sys/fs/cgroup/release_agent ] && echo vulnerable

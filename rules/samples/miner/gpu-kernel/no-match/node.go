@@ -1,0 +1,2 @@
+// ethash_search is not what this consensus package does
+func generateDatasetItem() {}

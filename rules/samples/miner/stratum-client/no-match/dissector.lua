@@ -1,0 +1,1 @@
+if method == "mining.subscribe" then return "stratum" end

@@ -1,0 +1,1 @@
+nc -z localhost 5432 && exec /bin/sh -c "$@"

@@ -1,0 +1,1 @@
+rsync -e /bin/ssh a b

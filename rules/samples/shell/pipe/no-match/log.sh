@@ -1,0 +1,1 @@
+./build.sh 2>&1 | tee build.log

