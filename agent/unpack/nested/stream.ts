@@ -1,0 +1,112 @@
+import { feedOf } from '../decompress/byte-feed.ts';
+import { bunzip2 } from '../decompress/bzip2.ts';
+import { gunzip } from '../decompress/gzip.ts';
+import { inflate } from '../decompress/inflate.ts';
+import type { Compression } from '../decompress/sniff.ts';
+import { unxz } from '../decompress/xz.ts';
+import { unzstd } from '../decompress/zstd.ts';
+import { type Collected, collect } from './collect.ts';
+import type { Bytes } from './member.ts';
+import { type Opening, partOf } from './opening.ts';
+
+export type StreamKind = Extract<Compression, 'gzip' | 'zstd' | 'bzip2' | 'xz'> | 'deflate';
+
+/** Pieces of the container as the decoders take them: views, not copies. */
+const sliceSize = 1024 * 1024;
+
+/**
+ * Decodes the stream of this kind that begins at `offset`, in memory or spooled.
+ * @param end the stream may not read beyond it
+ * @returns what it held, and the offset behind its last byte
+ */
+export async function decodeStream(
+  opening: Opening,
+  name: string,
+  kind: StreamKind,
+  offset: number,
+  end: number,
+): Promise<Collected & { readonly end: number }> {
+  const source = partOf(opening.container, offset, end - offset);
+  let consumed = () => 0;
+  const collected = await collect(
+    opening,
+    name,
+    () => consumed(),
+    async (push) => {
+      if (kind === 'bzip2') {
+        let at = 0;
+        const byteAt = byteReader(source);
+        consumed = () => at;
+        at = bunzip2(
+          (i) => {
+            if (i > at) at = i;
+            return byteAt(i);
+          },
+          0,
+          push,
+        );
+        return;
+      }
+      const feed = feedOf(slices(source, 0));
+      consumed = feed.consumed;
+      const notes = { members: 0, reopen: (from: number) => feedOf(slices(source, from)) };
+      const decoded =
+        kind === 'gzip'
+          ? gunzip(feed, notes)
+          : kind === 'zstd'
+            ? unzstd(feed, notes)
+            : kind === 'xz'
+              ? unxz(feed)
+              : inflate(feed, 64 * 1024, notes);
+      for await (const chunk of decoded) push(chunk);
+    },
+  );
+  return { ...collected, end: offset + consumed() };
+}
+
+/** Opens a file that is one compressed stream: one member, `(content)`. */
+export async function openStream(opening: Opening, kind: Exclude<StreamKind, 'deflate'>): Promise<void> {
+  const name = '(content)';
+  const { size } = opening.container;
+  if (!opening.takeEntry(name)) return;
+  const decoded = await decodeStream(opening, name, kind, 0, size);
+  try {
+    await opening.handOver(name, decoded.bytes, decoded.gap ?? undefined);
+  } finally {
+    decoded.release();
+  }
+  if (!decoded.gap && !isZero(opening.container, decoded.end, size))
+    opening.fault(
+      'archive/trailing-bytes',
+      null,
+      `${size - decoded.end} bytes follow the end of the ${kind} stream at offset ${decoded.end}`,
+    );
+}
+
+/** Whether a part of the bytes is all zeros. */
+export function isZero(bytes: Bytes, from: number, to: number): boolean {
+  for (let at = from; at < to; at += zeros.length) {
+    const part = bytes.slice(at, Math.min(zeros.length, to - at));
+    if (part.compare(zeros, 0, part.length) !== 0) return false;
+  }
+  return true;
+}
+
+const zeros = Buffer.alloc(64 * 1024);
+
+function* slices(bytes: Bytes, from: number): Generator<Buffer> {
+  for (let at = from; at < bytes.size; at += sliceSize) yield bytes.slice(at, sliceSize);
+}
+
+function byteReader(bytes: Bytes): (offset: number) => number {
+  let window: Buffer = Buffer.alloc(0);
+  let start = 0;
+  return (offset) => {
+    if (offset >= bytes.size) return -1;
+    if (offset < start || offset >= start + window.length) {
+      start = offset;
+      window = bytes.slice(offset, sliceSize);
+    }
+    return window[offset - start]!;
+  };
+}

@@ -1,0 +1,83 @@
+import { type Opening, partOf } from '../opening.ts';
+import { isZero } from '../stream.ts';
+import { deferredFlag, isPlausibleLocal, readLocal, type ZipRecord } from './records.ts';
+import { openData } from './zip-data.ts';
+
+/**
+ * Opens the local headers in a region that no directory accounts for; other bytes there are handed over as they lie,
+ * so that what they contain is opened too.
+ *
+ * @param why `hidden`: a directory exists and does not name them; `truncated`: there is none
+ */
+export async function openRegion(
+  opening: Opening,
+  start: number,
+  end: number,
+  why: 'hidden' | 'truncated',
+): Promise<void> {
+  let at = start;
+  while (at < end && !opening.stopped()) {
+    const local = nextLocal(opening, at, end);
+    await openBytes(opening, at, local?.localOffset ?? end, why);
+    if (!local || !opening.takeEntry(local.name)) return;
+    if (why === 'hidden')
+      opening.fault('archive/zip-ambiguous', local.name, 'a local header that no directory names');
+    at = Math.max(local.end, await openLocal(opening, local, end));
+  }
+}
+
+async function openLocal(opening: Opening, local: ZipRecord, end: number): Promise<number> {
+  const { name, method, flags, compressedSize, size, crc } = local;
+  const deferred = (flags & deferredFlag) !== 0 && compressedSize === 0;
+  if (!deferred)
+    return openData(opening, { name, method, compressedSize }, { flags, sums: { size, crc } }, local.end);
+  const untilNext = method === 8 ? null : nextSignature(opening, local.end, end) - local.end;
+  return openData(opening, { name, method, compressedSize: untilNext }, { flags, sums: null }, local.end);
+}
+
+async function openBytes(
+  opening: Opening,
+  from: number,
+  to: number,
+  why: 'hidden' | 'truncated',
+): Promise<void> {
+  if (to <= from || isZero(opening.container, from, to)) return;
+  // A descriptor behind a member that was opened without its directory.
+  if (why === 'truncated' && to - from <= 24) return;
+  if (why === 'hidden')
+    opening.fault(
+      'archive/zip-hidden-bytes',
+      null,
+      `${to - from} bytes at offset ${from} belong to no member`,
+    );
+  const name = `(bytes at ${from})`;
+  if (opening.takeEntry(name)) await opening.handOverPart(name, from, to - from);
+}
+
+function nextLocal(opening: Opening, from: number, to: number): ZipRecord | null {
+  for (let at = from; at < to; at++) {
+    at = find(opening, 'PK\x03\x04', at, to);
+    const local = at < to ? readLocal(opening.container, at) : null;
+    if (local && isPlausibleLocal(local)) return local;
+  }
+  return null;
+}
+
+/** Where the next record of any kind begins: the end of stored data whose size stands behind it. */
+function nextSignature(opening: Opening, from: number, to: number): number {
+  return Math.min(
+    ...['PK\x07\x08', 'PK\x03\x04', 'PK\x01\x02'].map((signature) => find(opening, signature, from, to)),
+  );
+}
+
+/** Offset of the next occurrence, `to` if there is none. */
+function find(opening: Opening, signature: string, from: number, to: number): number {
+  const region = partOf(opening.container, from, to - from);
+  for (let at = 0; at < region.size; at += searchStep) {
+    const found = region.slice(at, searchStep + signature.length - 1).indexOf(signature, 0, 'latin1');
+    if (found >= 0) return from + at + found;
+  }
+  return to;
+}
+
+const searchStep = 16 * 1024 * 1024;
