@@ -35,13 +35,14 @@ export async function leaveOutBad(
     const problems = kept.length === 0 ? [] : await check(source.text);
     if (problems.length === 0)
       return { units: kept, imports: kept.length ? modules : new Set(), leftOut: list(bad) };
-    for (const { line, reason } of problems) {
+    for (const { line, reason, slowPattern } of problems) {
       const place = source.find(line);
       if (place === null)
         throw new WardenError('RULES_INVALID', `The rules do not compile: ${escapeText(reason)}`);
       if (place.unit === null) modules.delete(place.module);
       else if (!bad.has(place.unit))
         bad.set(place.unit, { reason: escapeText(reason, 300), line: place.unit.rule.line + place.line });
+      if (slowPattern !== null) spreadPattern(kept, slowPattern, bad);
     }
   }
   throw new WardenError('RULES_INVALID', `The rules still do not compile after ${maxRounds} rounds`);
@@ -57,6 +58,21 @@ function spread(
     if (missing && !bad.has(unit))
       bad.set(unit, { reason: `refers to ${missing.rule.name}, which was left out`, line: unit.rule.line });
   }
+}
+
+// The compiler names only the first of several rules with the same slow pattern.
+function spreadPattern(
+  units: readonly RuleUnit[],
+  definition: string,
+  bad: Map<RuleUnit, { readonly reason: string; readonly line: number }>,
+): void {
+  const body = definition.slice(definition.indexOf('=')).trimEnd();
+  for (const unit of units)
+    if (!bad.has(unit) && unit.text.includes(body))
+      bad.set(unit, {
+        reason: `slow pattern: ${escapeText(body.slice(1).trim(), 200)}`,
+        line: unit.rule.line,
+      });
 }
 
 function list(bad: ReadonlyMap<RuleUnit, { readonly reason: string; readonly line: number }>): LeftOutRule[] {

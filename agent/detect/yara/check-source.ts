@@ -8,6 +8,11 @@ export interface SourceProblem {
   readonly reason: string;
   /** One-based line in the source. */
   readonly line: number;
+  /**
+   * For a slow pattern its definition, as far as it stands on that line: the compiler takes equal patterns for one and
+   * complains once.
+   */
+  readonly slowPattern: string | null;
 }
 
 /**
@@ -44,5 +49,14 @@ function toProblem(message: string): SourceProblem {
   return {
     reason: label === undefined ? what : `${what}: ${label}`,
     line: Number(/--> line:(\d+):/.exec(message)?.[1] ?? 0),
+    slowPattern: what === 'slow pattern' ? markedText(message) : null,
   };
+}
+
+/** The part of the quoted line that the compiler underlines. */
+function markedText(message: string): string | null {
+  const quoted = /\n *\d+ \| ([^\n]*)\n *\| ( *)([-^]+)/.exec(message);
+  if (!quoted) return null;
+  const [, line = '', indent = '', marks = ''] = quoted;
+  return [...line].slice(indent.length, indent.length + marks.length).join('');
 }
