@@ -26,7 +26,6 @@ export interface Collected {
  */
 export async function collect(
   opening: Opening,
-  name: string,
   consumed: () => number,
   produce: (push: (chunk: Buffer) => void) => Promise<void>,
 ): Promise<Collected> {
@@ -39,12 +38,11 @@ export async function collect(
       opening.takeBytes(chunk.length);
       store.append(chunk);
       size += chunk.length;
-      if (size > ratioFloor && size / Math.max(1, consumed()) > ratio) throw new Stop('budget-ratio', false);
+      if (size > ratioFloor && size / Math.max(1, consumed()) > ratio) throw new Stop('budget-ratio');
     });
   } catch (error) {
     if (error instanceof Stop) {
-      gap = { reason: error.reason, detail: `the budget is spent: ${error.reason}` };
-      if (error.whole) opening.stop(error, name);
+      gap = { reason: error.reason, detail: error.message };
     } else if (error instanceof DecodeError) gap = { reason: error.reason, detail: error.message };
     else {
       store.discard();

@@ -44,6 +44,11 @@ export async function openNested(bytes: Bytes, ctx: OpenContext): Promise<OpenRe
   return opening.result(format ?? 'zip');
 }
 
+/** Whether `openNested` would find a container here, without opening it. */
+export async function isContainer(bytes: Bytes): Promise<boolean> {
+  return (await headFormat(bytes)) !== null || findZip(bytes, true) !== null || opaqueFormat(bytes) !== null;
+}
+
 const openers = {
   gzip: (opening: Opening) => openStream(opening, 'gzip'),
   zstd: (opening: Opening) => openStream(opening, 'zstd'),

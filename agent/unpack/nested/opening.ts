@@ -2,16 +2,14 @@ import type { GapReason } from '../../model/coverage.ts';
 import { ratioFloor } from '../budget.ts';
 import type { Bytes, Member, OpenContext, OpenResult } from './member.ts';
 
-/** Thrown while producing a member: the budget says no. `whole`: not for this member alone. */
+/** Thrown while a member is produced: the budget does not allow more of it. */
 export class Stop extends Error {
   readonly reason: GapReason;
-  readonly whole: boolean;
 
-  constructor(reason: GapReason, whole: boolean) {
-    super(reason);
+  constructor(reason: GapReason) {
+    super(`the budget is spent: ${reason}`);
     this.name = 'Stop';
     this.reason = reason;
-    this.whole = whole;
   }
 }
 
@@ -23,7 +21,7 @@ export interface Opening {
   stopped(): GapReason | null;
   /**
    * Takes produced bytes from the budget.
-   * @throws Stop
+   * @throws Stop, after which nothing more may be opened
    */
   takeBytes(count: number): void;
   /** Takes one entry from the budget; false: it is spent, the gap is noted, and nothing more may be opened. */
@@ -33,8 +31,6 @@ export interface Opening {
   handOverPart(name: string, offset: number, length: number, gap?: Member['gap']): Promise<void>;
   gap(reason: GapReason, member: string | null, detail: string): void;
   fault(id: string, member: string | null, detail: string): void;
-  /** Notes the gap of a budget that is spent. */
-  stop(stop: Stop, member: string | null): void;
   result(format: string): OpenResult;
 }
 
@@ -53,17 +49,19 @@ export function createOpening(container: Bytes, ctx: OpenContext): Opening {
     container,
     stopped: () => stopped,
     takeBytes(count) {
-      const reason = ctx.budget.takeBytes(count);
-      if (reason) throw new Stop(reason, true);
+      stopped ??= ctx.budget.takeBytes(count);
+      if (stopped) throw new Stop(stopped);
       produced += count;
-      if (produced > ratioFloor && produced / container.size > ctx.budget.limits.ratio)
-        throw new Stop('budget-ratio', true);
+      if (produced > ratioFloor && produced / container.size > ctx.budget.limits.ratio) {
+        stopped = 'budget-ratio';
+        throw new Stop(stopped);
+      }
     },
     takeEntry(name) {
       if (stopped) return false;
-      const reason = ctx.budget.takeEntries(1);
-      if (reason) opening.stop(new Stop(reason, true), name);
-      return reason === null;
+      stopped = ctx.budget.takeEntries(1);
+      if (stopped) opening.gap(stopped, name, new Stop(stopped).message);
+      return stopped === null;
     },
     async handOver(name, bytes, gap) {
       members++;
@@ -75,7 +73,7 @@ export function createOpening(container: Bytes, ctx: OpenContext): Opening {
         opening.takeBytes(length);
       } catch (error) {
         if (!(error instanceof Stop)) throw error;
-        opening.stop(error, name);
+        opening.gap(error.reason, name, error.message);
         return;
       }
       await opening.handOver(name, partOf(container, offset, length), gap);
@@ -86,11 +84,12 @@ export function createOpening(container: Bytes, ctx: OpenContext): Opening {
     fault(id, member, detail) {
       if (faults.length < mostNotes) faults.push({ id, member, detail });
     },
-    stop(stop, member) {
-      if (stop.whole) stopped = stop.reason;
-      opening.gap(stop.reason, member, `the budget is spent: ${stop.reason}`);
+    result(format) {
+      // Whatever member met the limit: that not all was opened is said once at least.
+      if (stopped && !gaps.some((gap) => gap.reason === stopped))
+        gaps.push({ reason: stopped, member: null, detail: new Stop(stopped).message });
+      return { format, members, produced, gaps, faults };
     },
-    result: (format) => ({ format, members, produced, gaps, faults }),
   };
   return opening;
 }

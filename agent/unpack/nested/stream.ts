@@ -21,7 +21,6 @@ const sliceSize = 1024 * 1024;
  */
 export async function decodeStream(
   opening: Opening,
-  name: string,
   kind: StreamKind,
   offset: number,
   end: number,
@@ -30,7 +29,6 @@ export async function decodeStream(
   let consumed = () => 0;
   const collected = await collect(
     opening,
-    name,
     () => consumed(),
     async (push) => {
       if (kind === 'bzip2') {
@@ -69,7 +67,7 @@ export async function openStream(opening: Opening, kind: Exclude<StreamKind, 'de
   const name = '(content)';
   const { size } = opening.container;
   if (!opening.takeEntry(name)) return;
-  const decoded = await decodeStream(opening, name, kind, 0, size);
+  const decoded = await decodeStream(opening, kind, 0, size);
   try {
     await opening.handOver(name, decoded.bytes, decoded.gap ?? undefined);
   } finally {

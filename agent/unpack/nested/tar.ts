@@ -89,7 +89,6 @@ async function handOver(opening: Opening, found: Found): Promise<void> {
   let used = 0;
   const collected = await collect(
     opening,
-    name,
     () => used,
     async (push) => {
       for (const piece of pieces) {

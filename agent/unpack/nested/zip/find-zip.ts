@@ -52,7 +52,10 @@ export function findZip(bytes: Bytes, byHead: boolean): ZipLayout | null {
   if (!byHead && chosen.directories.every((directory) => directory.count === 0)) return null;
 
   // One before the directory lies in member data, such as a stored archive within this one.
-  const rivals = ends.filter((end) => end !== chosen && end.at >= chosen.directories[0]!.start);
+  const rivals = ends.filter(
+    (end) =>
+      end !== chosen && (end.at >= chosen.directories[0]!.start || (end.exact && end.directories.length > 0)),
+  );
   const ambiguities = [...chosen.ambiguities];
   if (rivals.length > 0) ambiguities.push(`${rivals.length + 1} records could be the end of the directory`);
   return {

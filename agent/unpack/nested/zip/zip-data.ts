@@ -66,7 +66,7 @@ export async function openData(
     return end;
   }
   // Deflate ends by itself, whatever the headers say, and that is what readers of streams go by.
-  const decoded = await decodeStream(opening, name, kind, start, kind === 'deflate' ? container.size : end);
+  const decoded = await decodeStream(opening, kind, start, kind === 'deflate' ? container.size : end);
   try {
     if (encrypted && (decoded.gap || !isWhat(expected, decoded.bytes)))
       return encryptedData(opening, name, end);

@@ -1,0 +1,232 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
+import tar from 'tar-stream';
+import { expect, test } from 'vitest';
+import { openAll, sha256 } from '../../../test/nested/open-all.ts';
+import { writeZip } from '../../../test/nested/zip-writer.ts';
+
+const text = 'what is in the file\n'.repeat(30);
+
+// Made once with the tools of these names from 'warden '.repeat(40), as Node has no compressor for them.
+const samples = {
+  bzip2: Buffer.from('QlpoOTFBWSZTWZ5pMVAAAIuRgEAAJgEQgCAAMQwAUqhnqnBMJhOiYTCYT8XckU4UJCeaTFQA', 'base64'),
+  xz: Buffer.from(
+    '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AEXAA5dADuYSqrbzZUr8oRiwAAAAAAA3RX9AdbeCVkAASqYAgAAANdWHS6xxGf7AgAAAAAEWVo=',
+    'base64',
+  ),
+  zstd: Buffer.from('KLUv/QRodQAAOHdhcmRlbiABAA5SixFYm9ZV', 'base64'),
+};
+
+test.each(Object.entries(samples))('opens a %s stream', async (format, stream) => {
+  const opened = await openAll(stream);
+  expect(opened.result).toMatchObject({ format, members: 1, produced: 280, gaps: [], faults: [] });
+  expect(opened.files.get('(content)')?.toString()).toBe('warden '.repeat(40));
+});
+
+test.each(Object.entries(samples))('opens what came before the cut of a %s stream', async (_, stream) => {
+  const opened = await openAll(stream.subarray(0, stream.length - 6));
+  expect(opened.gaps[0]).toMatch(/^(truncated|corrupt)/);
+});
+
+test('opens two bzip2 streams in a row, and two xz streams', async () => {
+  for (const stream of [samples.bzip2, samples.xz]) {
+    const opened = await openAll(Buffer.concat([stream, stream]));
+    expect(opened.files.get('(content)')?.toString()).toBe('warden '.repeat(80));
+    expect(opened.gaps).toEqual([]);
+  }
+});
+
+test('opens a tar in a gzip stream of several members, as Alpine packages are', async () => {
+  const whole = await packTar({ 'a/b.txt': text, c: 'c' });
+  const stream = Buffer.concat([gzipSync(whole.subarray(0, 700)), gzipSync(whole.subarray(700))]);
+  const opened = await openAll(stream);
+  expect(opened.files.get('(content)!/a/b.txt')?.toString()).toBe(text);
+  expect(opened.files.get('(content)!/c')?.toString()).toBe('c');
+  expect(opened.gaps).toEqual([]);
+});
+
+test('a tar without its end marker is opened all the same', async () => {
+  const opened = await openAll((await packTar({ a: text })).subarray(0, -1024));
+  expect(opened.files.get('a')?.toString()).toBe(text);
+  expect(opened.gaps).toEqual([]);
+});
+
+test('a cut tar gives out what there is of its last file', async () => {
+  const opened = await openAll((await packTar({ a: text })).subarray(0, 512 + 100));
+  expect(opened.files.get('a')?.toString()).toBe(text.slice(0, 100));
+  expect(opened.gaps).toContain('truncated a');
+});
+
+test('opens a Debian package', async () => {
+  const data = gzipSync(await packTar({ './usr/bin/tool': text }));
+  const deb = arOf({ 'debian-binary': Buffer.from('2.0\n'), 'data.tar.gz': data });
+  const opened = await openAll(deb);
+  expect(opened.result?.format).toBe('deb');
+  expect(opened.files.get('data.tar.gz!/(content)!/usr/bin/tool')?.toString()).toBe(text);
+});
+
+test('opens an initramfs: two cpio archives in a row, and a compressed one behind them', async () => {
+  const first = cpioOf({ 'kernel/x86/microcode': 'code' });
+  const rest = gzipSync(cpioOf({ init: text }));
+  const opened = await openAll(Buffer.concat([first, first, Buffer.alloc(512), rest]));
+  expect(opened.files.get('kernel/x86/microcode#2')?.toString()).toBe('code');
+  expect(opened.files.get('(rest)!/(content)!/init')?.toString()).toBe(text);
+  expect(opened.gaps).toEqual([]);
+});
+
+test('opens an RPM package down to the files of its payload', async () => {
+  const header = (entries: number, store: number) => {
+    const bytes = Buffer.alloc(16 + entries * 16 + store);
+    bytes.write('8eade80100000000', 'hex');
+    bytes.writeUInt32BE(entries, 8);
+    bytes.writeUInt32BE(store, 12);
+    return bytes;
+  };
+  const lead = Buffer.alloc(96);
+  lead.write('edabeedb', 'hex');
+  const signature = header(1, 5);
+  const padding = Buffer.alloc((8 - (signature.length % 8)) % 8);
+  const payload = gzipSync(cpioOf({ './usr/bin/tool': text }));
+  const opened = await openAll(Buffer.concat([lead, signature, padding, header(2, 30), payload]));
+  expect(opened.result?.format).toBe('rpm');
+  expect(opened.files.get('(payload)!/(content)!/./usr/bin/tool')?.toString()).toBe(text);
+});
+
+test.each([
+  ['7z', '377abcaf271c0004'],
+  ['rar', '526172211a070100'],
+  ['lz4', '04224d1864'],
+  ['lzma', '5d00008000ffffffffffffffff0000000000'],
+])('%s is recognised and not opened', async (format, magic) => {
+  const opened = await openAll(Buffer.concat([Buffer.from(magic, 'hex'), Buffer.alloc(64)]));
+  expect(opened.result).toMatchObject({ format, members: 0 });
+  expect(opened.gaps).toEqual(['not-openable']);
+});
+
+test.each([
+  ['text', Buffer.from(text)],
+  ['nothing', Buffer.alloc(0)],
+  ['zeros', Buffer.alloc(4096)],
+  ['PK in text', Buffer.from('PK\x03\x04 and PK\x05\x06 are signatures of zip, as this text says')],
+  ['a gzip magic with a reserved flag', Buffer.from('1f8b08e000000000000341424344454647484950', 'hex')],
+  ['a gzip magic before noise', Buffer.from('1f8b0800000000007777ffffffffffffffffffff', 'hex')],
+  ['BZh in text', Buffer.from('BZh9 is the magic of bzip2')],
+  ['an ELF program', Buffer.from(`\x7fELF${'\x01'.repeat(200)}`, 'latin1')],
+])('%s is no container', async (_, bytes) => {
+  expect((await openAll(bytes)).result).toBeNull();
+});
+
+test('a gzip stream with a zip archive at its end is opened as both', async () => {
+  const opened = await openAll(Buffer.concat([gzipSync('outer'), writeZip([{ name: 'a', content: text }])]));
+  expect(opened.files.get('(content)')?.toString()).toBe('outer');
+  expect(opened.files.get('a')?.toString()).toBe(text);
+  expect(opened.faults).toContain('archive/zip-ambiguous');
+});
+
+test('bytes behind a gzip stream are a fault, zeros are not', async () => {
+  expect((await openAll(Buffer.concat([gzipSync('a'), Buffer.alloc(99)]))).faults).toEqual([]);
+  expect((await openAll(Buffer.concat([gzipSync('a'), Buffer.from('more')]))).faults).toEqual([
+    'archive/trailing-bytes',
+  ]);
+});
+
+test('a member larger than the memory limit is spooled to a file without a name', async () => {
+  const content = Buffer.alloc(3_000_000, 'spooled ');
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('member-'));
+  const opened = await openAll(gzipSync(content), { memoryLimit: 100_000 });
+  expect(sha256(opened.files.get('(content)')!)).toBe(sha256(content));
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('member-'))).toEqual(before);
+});
+
+test('a bomb stops at the ratio and keeps what was produced', async () => {
+  const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024));
+  const opened = await openAll(bomb);
+  expect(opened.gaps).toEqual(['budget-ratio (content)']);
+  const size = opened.files.get('(content)')!.length;
+  expect(size).toBeGreaterThan(60 * 1024 * 1024);
+  expect(size).toBeLessThan(70 * 1024 * 1024);
+});
+
+test('the budget for bytes and entries ends the opening, with what was found before', async () => {
+  const archive = writeZip(['a', 'b', 'c'].map((name) => ({ name, content: text })));
+  const bytes = await openAll(archive, { limits: { bytes: text.length + 1 } });
+  expect([...bytes.files.keys()]).toEqual(['a', 'b']);
+  expect(bytes.gaps).toContain('budget-bytes b');
+  const entries = await openAll(archive, { limits: { entries: 2 } });
+  expect([...entries.files.keys()]).toEqual(['a', 'b']);
+  expect(entries.gaps).toEqual(['budget-entries c']);
+});
+
+test('a sparse file in a tar does not unpack beyond the budget', async () => {
+  const pax = paxRecord('GNU.sparse.major', '0') + paxRecord('GNU.sparse.realsize', '900000000000000');
+  const opened = await openAll(
+    await packTarRaw([
+      {
+        name: 'PaxHeaders/hole',
+        type: 'x',
+        body: pax + paxRecord('GNU.sparse.map', '0,4') + paxRecord('GNU.sparse.numblocks', '1'),
+      },
+      { name: 'hole', type: '0', body: 'data' },
+      { name: 'after', type: '0', body: text },
+    ]),
+  );
+  expect(opened.gaps.some((gap) => gap.startsWith('budget-'))).toBe(true);
+  expect(opened.producedBytes).toBeLessThan(100 * 1024 * 1024);
+});
+
+async function packTar(files: Record<string, string>): Promise<Buffer> {
+  const pack = tar.pack();
+  for (const [name, content] of Object.entries(files)) pack.entry({ name }, content);
+  pack.finalize();
+  const parts: Buffer[] = [];
+  for await (const part of pack) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+async function packTarRaw(entries: { name: string; type: string; body: string }[]): Promise<Buffer> {
+  const blocks = entries.flatMap(({ name, type, body }) => {
+    const header = Buffer.alloc(512);
+    header.write(name);
+    header.write('0000644\0', 100);
+    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write(type, 156);
+    header.write('ustar\x0000', 257);
+    header.fill(' ', 148, 156);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const padded = Buffer.alloc(Math.ceil(body.length / 512) * 512);
+    padded.write(body);
+    return [header, padded];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`;
+  const guess = rest.length + 2;
+  return `${String(guess).length === 2 ? guess : guess + 1}${rest}`;
+}
+
+function arOf(members: Record<string, Buffer>): Buffer {
+  const parts = Object.entries(members).flatMap(([name, data]) => [
+    Buffer.from(
+      `${name.padEnd(16)}${'0'.padEnd(12)}${'0'.padEnd(6)}${'0'.padEnd(6)}${'100644'.padEnd(8)}${String(data.length).padEnd(10)}\`\n`,
+    ),
+    data,
+    Buffer.from(data.length % 2 ? '\n' : ''),
+  ]);
+  return Buffer.concat([Buffer.from('!<arch>\n'), ...parts]);
+}
+
+function cpioOf(files: Record<string, string>): Buffer {
+  const parts = [...Object.entries(files), ['TRAILER!!!', '']].map(([name, content]) => {
+    const fields = Array.from({ length: 13 }, () => 0);
+    fields[6] = content!.length;
+    fields[11] = name!.length + 1;
+    const head = `070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}${name}\0`;
+    const pad = (length: number) => '\0'.repeat((4 - (length % 4)) % 4);
+    return `${head}${pad(head.length)}${content}${pad(content!.length)}`;
+  });
+  return Buffer.from(parts.join(''), 'latin1');
+}
