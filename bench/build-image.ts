@@ -1,6 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders that a development machine has, each a layer; files come in as they are. */
@@ -39,10 +48,16 @@ export async function buildReferenceImage(dir: string): Promise<string> {
 }
 
 /** Packs folders with GNU tar and gzip, as a build would, and moves the blob to where its digest says. */
-export async function tarLayer(layout: string, folder: string, parts: readonly string[]): Promise<LayoutLayer> {
+export async function tarLayer(
+  layout: string,
+  folder: string,
+  parts: readonly string[],
+): Promise<LayoutLayer> {
   const tar = join(layout, 'layer.tar');
   // A file that changes while it is read makes tar end with 1; the archive is whole all the same.
-  const done = spawnSync('tar', ['--sort=name', '-cf', tar, '-C', folder, ...parts], { stdio: ['ignore', 'ignore', 'ignore'] });
+  const done = spawnSync('tar', ['--sort=name', '-cf', tar, '-C', folder, ...parts], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
   if (done.status === null || done.status > 1) throw new Error(`tar of ${folder} failed`);
   return addLayer(layout, tar);
 }
@@ -68,10 +83,18 @@ export function writeLayout(layout: string, layers: readonly LayoutLayer[]): voi
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
-    layers: layers.map(({ digest, size }) => ({ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest, size })),
+    layers: layers.map(({ digest, size }) => ({
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+      digest,
+      size,
+    })),
   });
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-  const entry = { mediaType: 'application/vnd.oci.image.manifest.v1+json', ...manifest, annotations: { 'org.opencontainers.image.ref.name': 'latest' } };
+  const entry = {
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    ...manifest,
+    annotations: { 'org.opencontainers.image.ref.name': 'latest' },
+  };
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [entry] }));
 }
 

@@ -59,12 +59,12 @@ async function run(argv: readonly string[]): Promise<number> {
     'rules',
   ]).action(async (options) => {
     const { listRules } = await import('./rules.ts');
-    await listRules((await settingsOf(options)).rules, { json: options.json === true }, process.stdout);
+    await listRules((await settingsOf(options)).rules, options.json === true ? 'json' : 'table', line);
   });
   addSettings(rules.command('test').description('run every rule over its samples'), ['rules']).action(
     async (options) => {
       const { testRules } = await import('./rules.ts');
-      const { failed } = await testRules((await settingsOf(options)).rules, process.stdout);
+      const { failed } = await testRules((await settingsOf(options)).rules, line);
       code = failed === 0 ? 0 : 1;
     },
   );
@@ -85,6 +85,10 @@ async function run(argv: readonly string[]): Promise<number> {
 
   await program.parseAsync(argv);
   return code;
+}
+
+function line(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function addSettings(command: Command, keys: readonly SettingKey[]): Command {

@@ -3,7 +3,7 @@ import { escapeBytes, escapeText } from '../model/escape.ts';
 import type { Budget } from '../unpack/budget.ts';
 import { longestSlice } from '../unpack/mapped-file.ts';
 import type { Bytes, OpenContext } from '../unpack/nested/member.ts';
-import { isContainer, openNested } from '../unpack/nested/open-stub.ts';
+import { isContainer, openNested } from '../unpack/nested/open-nested.ts';
 import type { ContentGap, ContentResult, Hit } from './content.ts';
 import { createLineCounter } from './line-counter.ts';
 import type { EngineMatch, YaraEngine } from './yara/engine.ts';
@@ -59,7 +59,7 @@ async function examineAt(
   scanBytes(content, path, found, context);
   const { budget } = context;
   if (path.length >= budget.limits.depth) {
-    if (isContainer(content))
+    if (await isContainer(content))
       addGap(found, 'depth', path, null, `nested deeper than ${budget.limits.depth} levels`);
     return;
   }

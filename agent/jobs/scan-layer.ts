@@ -11,18 +11,19 @@ import type { ScannedLayer } from '../detect/scanned-layer.ts';
 import type { ImageLayer } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
 import { type ErrorCode, toWardenError, type WardenError } from '../model/errors.ts';
-import type { Budget, BudgetLimits } from '../unpack/budget.ts';
+import type { Budget } from '../unpack/budget.ts';
 import { runLayer } from '../unpack/layer/run-layer.ts';
+import type { LayerThreads } from '../unpack/layer/threads.ts';
 import type { Workspace } from '../unpack/workspace.ts';
 
 export interface LayerScan {
   readonly workspace: Workspace;
+  readonly threads: LayerThreads;
   readonly set: ContentSet;
   readonly intake: ContentIntake;
   readonly cache: ScanCache;
   /** The main thread's share of the budget: known layers are charged as if they were read now. */
   readonly budget: Budget;
-  readonly limits: BudgetLimits;
   readonly signals: { readonly expired: AbortSignal; readonly cancelled: AbortSignal };
   onLayer(hit: boolean): void;
   onProgress(layer: object, takenBytes: number, producedBytes: number): void;
@@ -57,9 +58,9 @@ export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<Sca
   const contents = newLayerContents();
   try {
     const { read, fetchError } = await runLayer(
-      { digest: layer.digest, limits: scan.limits },
+      layer.digest,
       layer.open(AbortSignal.any([scan.signals.expired, scan.signals.cancelled])),
-      scan.workspace,
+      scan.threads,
       scan.intake.takerFor(contents),
       scan.signals,
       (taken, produced) => scan.onProgress(layer, taken, produced),

@@ -13,6 +13,7 @@ import type { RuleInfo } from '../model/finding.ts';
 import type { Failure, RunInfo } from '../model/report.ts';
 import type { Subject } from '../model/subject.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
+import { createLayerThreads } from '../unpack/layer/threads.ts';
 import { createSharedBudget } from '../unpack/shared-budget.ts';
 import { openWorkspace } from '../unpack/workspace.ts';
 import { type ScannedImage, scanImage } from './scan-image.ts';
@@ -125,6 +126,7 @@ async function scanImages(
 ): Promise<ScannedImage[]> {
   const { limits, workers, cache, cancelled } = input;
   const workspace = openWorkspace(2 * workers + spareSlabs);
+  const threads = createLayerThreads(workspace, limits);
   let pool: EnginePool | null = null;
   const usePool = () => {
     if (pool !== null) return pool;
@@ -147,11 +149,11 @@ async function scanImages(
     const progress = createTally(images, set, input);
     const scan: LayerScan = {
       workspace,
+      threads,
       set,
       intake,
       cache,
       budget,
-      limits,
       signals: { expired, cancelled },
       onFailure,
       onLayer(hit) {
@@ -165,7 +167,6 @@ async function scanImages(
     };
     const scanned: ScannedImage[] = [];
     for (const image of images) scanned.push(await scanImage(image, scan, input.ruleInfo, workers));
-    run.bytesFetched += progress.fetched();
     run.cacheUse.contentsHit = intake.tally.cacheHits;
     run.cacheUse.contentsMissed = intake.tally.cacheMisses;
     return scanned;
@@ -175,6 +176,7 @@ async function scanImages(
     expired.removeEventListener('abort', expire);
     cancelled.removeEventListener('abort', cancel);
     (pool as EnginePool | null)?.close();
+    await threads.close();
     workspace.close();
   }
 }
@@ -190,7 +192,6 @@ function createTally(images: readonly Image[], set: ContentSet, input: ScanInput
   const sum = (values: Map<object, number>) =>
     [...values.values()].reduce((total, value) => total + value, 0);
   return {
-    fetched: () => sum(taken),
     onProgress(layer: object, takenBytes: number, producedBytes: number) {
       taken.set(layer, takenBytes);
       produced.set(layer, producedBytes);

@@ -4,10 +4,14 @@ import type { BudgetLimits } from '../budget.ts';
 import type { EntryColumns } from '../entry-table.ts';
 import type { TarTotals } from '../tar/entry.ts';
 
+/** Enough to keep a thread busy while the next bytes arrive, little enough to hold for several layers. */
+export const segmentCount = 8;
+export const segmentBytes = 512 * 1024;
+
 /** What a layer thread is given at its start. */
-export interface LayerTask {
-  /** The digest that the blob's bytes must have; null: nothing names one. */
-  readonly digest: Digest | null;
+export interface ThreadSetup {
+  /** `segmentCount` segments of `segmentBytes` each, through which blobs reach the thread. */
+  readonly segments: SharedArrayBuffer;
   readonly slabFd: number;
   readonly budgetFd: number;
   readonly budgetSlot: number;
@@ -17,7 +21,10 @@ export interface LayerTask {
 
 /** Main thread → layer thread. */
 export type ToLayer =
-  | { readonly type: 'chunk'; readonly bytes: Uint8Array }
+  /** Begins a layer. `digest`: what the blob's bytes must have; null: nothing names it. */
+  | { readonly type: 'layer'; readonly digest: Digest | null }
+  /** The next bytes of the blob lie in this segment. */
+  | { readonly type: 'chunk'; readonly segment: number; readonly length: number }
   | { readonly type: 'end' }
   /** No more bytes will come, or none are wanted: report what was found so far. */
   | { readonly type: 'stop'; readonly reason: GapReason; readonly detail: string }
@@ -28,8 +35,8 @@ export type ToLayer =
 
 /** Layer thread → main thread. */
 export type FromLayer =
-  /** This many bytes of the blob were taken: the main thread may send as many more. */
-  | { readonly type: 'taken'; readonly bytes: number; readonly produced: number }
+  /** The bytes in this segment were taken: it may be filled again. */
+  | { readonly type: 'taken'; readonly segment: number; readonly bytes: number; readonly produced: number }
   | { readonly type: 'slab-wanted' }
   | SlabFilled
   | Spooled

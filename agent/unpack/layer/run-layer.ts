@@ -1,11 +1,15 @@
-import { Worker } from 'node:worker_threads';
-import { entryPoint } from '../../config/entry-point.ts';
+import type { Digest } from '../../model/digest.ts';
 import { toWardenError, WardenError } from '../../model/errors.ts';
-import type { Workspace } from '../workspace.ts';
-import type { FromLayer, LayerRead, LayerTask, SlabFilled, Spooled, ToLayer } from './messages.ts';
-
-/** Bytes sent ahead of what the thread has taken: enough to keep it busy, little enough to hold. */
-const window = 4 * 1024 * 1024;
+import {
+  type FromLayer,
+  type LayerRead,
+  type SlabFilled,
+  type Spooled,
+  segmentBytes,
+  segmentCount,
+  type ToLayer,
+} from './messages.ts';
+import type { LayerThread, LayerThreads } from './threads.ts';
 
 /** Milliseconds that a thread has to report what it found, once it was asked to stop. */
 const patience = 10_000;
@@ -30,97 +34,150 @@ export interface LayerOutcome {
  * Reads one layer in a thread of its own: pumps the blob into it and passes on what it finds. When the fetch fails or
  * `expired` fires, the thread is asked to stop and what it found so far is kept.
  *
+ * @param digest what the blob's bytes must have; null: nothing names it
  * @param expired fires when the time budget is spent @param cancelled fires when the scan is given up altogether
  * @param onProgress bytes of the blob taken so far, and uncompressed bytes produced
  * @throws WardenError WORKER_DIED when the thread fails; the reason of `cancelled`
  */
 export async function runLayer(
-  task: Pick<LayerTask, 'digest' | 'limits'>,
+  digest: Digest | null,
   chunks: AsyncIterable<Uint8Array>,
-  workspace: Workspace,
+  threads: LayerThreads,
   taker: ContentTaker,
   signals: { readonly expired: AbortSignal; readonly cancelled: AbortSignal },
   onProgress: (takenBytes: number, producedBytes: number) => void,
 ): Promise<LayerOutcome> {
-  const workerData: LayerTask = {
-    ...task,
-    slabFd: workspace.slabFd,
-    budgetFd: workspace.budgetFd,
-    budgetSlot: workspace.nextSlot(),
-    spoolDir: workspace.spoolDir,
+  const thread = threads.take();
+  const session = openSession(thread, taker, onProgress);
+  const onCancel = () => session.fail(signals.cancelled.reason);
+  signals.cancelled.addEventListener('abort', onCancel);
+  signals.expired.addEventListener('abort', session.end);
+  let grace: NodeJS.Timeout | undefined;
+  let inOrder = false;
+  try {
+    session.send({ type: 'layer', digest });
+    const fetchError = await pump(chunks, session);
+    if (fetchError) session.send({ type: 'stop', reason: 'fetch-failed', detail: fetchError.message });
+    else if (signals.expired.aborted)
+      session.send({ type: 'stop', reason: 'budget-time', detail: 'the time budget is spent' });
+    else session.send({ type: 'end' });
+    if (signals.expired.aborted)
+      grace = setTimeout(() => session.died('did not stop when the time budget was spent'), patience);
+    const read = await session.finished;
+    inOrder = fetchError === null && !signals.expired.aborted;
+    return { read, fetchError };
+  } finally {
+    clearTimeout(grace);
+    signals.cancelled.removeEventListener('abort', onCancel);
+    signals.expired.removeEventListener('abort', session.end);
+    session.close();
+    if (inOrder) threads.giveBack(thread);
+    else await threads.discard(thread);
+  }
+}
+
+/** Copies the blob into the thread's segments as they become free. Returns the error that ended the fetch, if one did. */
+async function pump(chunks: AsyncIterable<Uint8Array>, session: Session): Promise<WardenError | null> {
+  let segment = -1;
+  let used = 0;
+  const flush = () => {
+    if (used > 0) session.send({ type: 'chunk', segment, length: used });
+    segment = -1;
+    used = 0;
   };
-  const resourceLimits = { maxOldGenerationSizeMb: 512 };
-  const thread = new Worker(entryPoint(import.meta.url, './thread'), {
-    workerData,
-    resourceLimits,
-    // Descriptors of spools outlive the thread that opened them: whoever examined them closes them.
-    trackUnmanagedFds: false,
-  });
-  const send = (message: ToLayer) => thread.postMessage(message);
+  try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length && !session.over(); ) {
+        if (segment === -1) segment = await session.freeSegment();
+        if (session.over()) break;
+        const part = chunk.subarray(at, at + segmentBytes - used);
+        session.segments.set(part, segment * segmentBytes + used);
+        used += part.length;
+        at += part.length;
+        if (used === segmentBytes) flush();
+      }
+      if (session.over()) return null;
+    }
+    flush();
+    return null;
+  } catch (error) {
+    if (session.over()) return null;
+    flush();
+    return toWardenError(error);
+  }
+}
+
+type Session = ReturnType<typeof openSession>;
+
+/** The main thread's side of one layer: free segments, messages, and how it ended. */
+function openSession(
+  { worker, segments }: LayerThread,
+  taker: ContentTaker,
+  onProgress: (takenBytes: number, producedBytes: number) => void,
+) {
+  const free = Array.from({ length: segmentCount }, (_, i) => i);
   let taken = 0;
   let over = false;
   let wake = () => {};
-  let failLate = () => {};
-  let grace: NodeJS.Timeout | undefined;
+  const send = (message: ToLayer) => worker.postMessage(message);
   const end = () => {
     over = true;
     wake();
   };
-  const finished = new Promise<LayerRead>((resolve, reject) => {
-    const fail = (error: unknown) => {
-      end();
-      reject(error);
-    };
-    const died = (how: string) =>
-      fail(new WardenError('WORKER_DIED', `The thread that read the layer ${how}`));
-    failLate = () => died('did not stop when the time budget was spent');
-    thread.on('message', (message: FromLayer) => {
-      if (message.type === 'taken') {
-        taken += message.bytes;
-        onProgress(taken, message.produced);
-        wake();
-      } else if (message.type === 'slab-wanted')
-        taker.freeSlab().then((slab) => send({ type: 'slab', slab }), fail);
-      else if (message.type === 'slab-filled') taker.slabFilled(message);
-      else if (message.type === 'spooled')
-        taker.spooled(message).then(() => send({ type: 'spool-accepted' }), fail);
-      else if (message.type === 'finished') {
-        end();
-        resolve(message.result);
-      } else died(`failed: ${message.message}`);
-    });
-    thread.on('error', (error) => died(`died: ${error.message}`));
-    thread.on('exit', () => died('ended early'));
-    signals.cancelled.addEventListener('abort', () => fail(signals.cancelled.reason), { once: true });
-    signals.expired.addEventListener('abort', end, { once: true });
+  let resolve: (read: LayerRead) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const finished = new Promise<LayerRead>((onRead, onError) => {
+    resolve = onRead;
+    reject = onError;
   });
   // The pump may still be at work when the thread fails.
   finished.catch(() => {});
-  let fetchError: WardenError | null = null;
-  try {
-    let sent = 0;
-    try {
-      for await (const chunk of chunks) {
-        sent += chunk.length;
-        send({ type: 'chunk', bytes: chunk });
-        while (sent - taken > window && !over) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-        if (over) break;
+  const fail = (error: unknown) => {
+    end();
+    reject(error);
+  };
+  const died = (how: string) => fail(new WardenError('WORKER_DIED', `The thread that read the layer ${how}`));
+  const onMessage = (message: FromLayer) => {
+    if (message.type === 'taken') {
+      free.push(message.segment);
+      taken += message.bytes;
+      onProgress(taken, message.produced);
+      wake();
+    } else if (message.type === 'slab-wanted')
+      taker.freeSlab().then((slab) => send({ type: 'slab', slab }), fail);
+    else if (message.type === 'slab-filled') taker.slabFilled(message);
+    else if (message.type === 'spooled')
+      taker.spooled(message).then(() => send({ type: 'spool-accepted' }), fail);
+    else if (message.type === 'finished') {
+      end();
+      resolve(message.result);
+    } else died(`failed: ${message.message}`);
+  };
+  const onError = (error: Error) => died(`died: ${error.message}`);
+  const onExit = () => died('ended early');
+  worker.on('message', onMessage);
+  worker.on('error', onError);
+  worker.on('exit', onExit);
+  return {
+    segments,
+    finished,
+    send,
+    end,
+    fail,
+    died,
+    over: () => over,
+    async freeSegment(): Promise<number> {
+      while (free.length === 0 && !over) {
+        await new Promise<void>((done) => {
+          wake = done;
+        });
       }
-    } catch (error) {
-      if (!over) fetchError = toWardenError(error);
-    }
-    if (fetchError) send({ type: 'stop', reason: 'fetch-failed', detail: fetchError.message });
-    else if (signals.expired.aborted)
-      send({ type: 'stop', reason: 'budget-time', detail: 'the time budget is spent' });
-    else send({ type: 'end' });
-    if (signals.expired.aborted) grace = setTimeout(() => failLate(), patience);
-    return { read: await finished, fetchError };
-  } finally {
-    clearTimeout(grace);
-    await thread.terminate();
-  }
+      return free.pop() ?? -1;
+    },
+    close() {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+    },
+  };
 }
