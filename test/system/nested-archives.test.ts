@@ -84,7 +84,7 @@ test('finds in an RPM package what was put in', async () => {
     '/opt/tree',
   ];
   writeFileSync(join(work, 'sample.spec'), `${spec.join('\n')}\n`);
-  for (const payload of ['w9.gzdio', 'w9.bzdio', 'w3.zstdio']) {
+  for (const payload of ['w9.gzdio', 'w7.xzdio', 'w9.bzdio', 'w3.zstdio']) {
     rmSync(join(work, 'rpm'), { recursive: true, force: true });
     run(
       `rpmbuild --quiet -bb --define "_topdir ${work}/rpm" --define "_binary_payload ${payload}" --define "__os_install_post %{nil}" sample.spec`,

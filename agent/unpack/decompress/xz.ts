@@ -3,6 +3,7 @@ import { ReadableStream } from 'node:stream/web';
 import { crc32 } from 'node:zlib';
 import type { ByteFeed } from './byte-feed.ts';
 import { DecodeError } from './decode-error.ts';
+import { hasUnknownCheck, withoutChecks } from './xz-checks.ts';
 
 /** Whether these twelve bytes are the header of an xz stream, by magic and checksum. */
 export function isXz(head: Buffer): boolean {
@@ -15,7 +16,7 @@ export function isXz(head: Buffer): boolean {
 
 /**
  * Decodes the xz streams that follow one another, to the end of the feed. The decoder (xz-embedded in WebAssembly)
- * takes dictionaries up to 64 MiB (all presets), LZMA2 alone, and checks up to CRC64.
+ * takes dictionaries up to 64 MiB (all presets) and LZMA2 alone; checks beyond CRC64 are left unverified.
  *
  * @throws DecodeError after what came before the fault was yielded, but for its last 64 KiB; bytes behind the last
  *   stream are `corrupt`, as for `xz` itself
@@ -25,11 +26,14 @@ export async function* unxz(feed: ByteFeed): AsyncGenerator<Buffer> {
   const { XzReadableStream } = createRequire(import.meta.url)(
     'xz-decompress',
   ) as typeof import('xz-decompress');
+  const head = await feed.read(12);
+  feed.unread(head);
+  const pieces = hasUnknownCheck(head) ? withoutChecks(feed) : piecesOf(feed);
   const source = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const piece = await feed.next(64 * 1024);
-      if (piece) controller.enqueue(piece);
-      else controller.close();
+      const step = await pieces.next();
+      if (step.done) controller.close();
+      else controller.enqueue(step.value);
     },
   });
   const reader = new XzReadableStream(
@@ -58,8 +62,15 @@ export async function* unxz(feed: ByteFeed): AsyncGenerator<Buffer> {
   }
 }
 
+async function* piecesOf(feed: ByteFeed): AsyncGenerator<Buffer> {
+  for (let piece = await feed.next(pieceSize); piece; piece = await feed.next(pieceSize)) yield piece;
+}
+
+const pieceSize = 64 * 1024;
+
 /** The decoder's result codes, as in `enum xz_ret` of xz-embedded; anything else it throws is the input that ran out. */
 function asDecodeError(error: unknown): DecodeError {
+  if (error instanceof DecodeError) return error;
   const code = /error code (\d+)/.exec((error as Error).message)?.[1];
   if (code === '2' || code === '4' || code === '6')
     return new DecodeError(

@@ -159,19 +159,21 @@ test('the budget for bytes and entries ends the opening, with what was found bef
 });
 
 test('a sparse file in a tar does not unpack beyond the budget', async () => {
-  const pax = paxRecord('GNU.sparse.major', '0') + paxRecord('GNU.sparse.realsize', '900000000000000');
+  const header = Buffer.alloc(512);
+  header.write('hole');
+  header.write('0000644\0', 100);
+  header.write('00000000004\0', 124);
+  header.write('S', 156);
+  header.write('ustar  \0', 257);
+  header.write('00000000000\0' + '00000000004\0', 386);
+  header.write('77777777777\0', 483);
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   const opened = await openAll(
-    await packTarRaw([
-      {
-        name: 'PaxHeaders/hole',
-        type: 'x',
-        body: pax + paxRecord('GNU.sparse.map', '0,4') + paxRecord('GNU.sparse.numblocks', '1'),
-      },
-      { name: 'hole', type: '0', body: 'data' },
-      { name: 'after', type: '0', body: text },
-    ]),
+    Buffer.concat([header, Buffer.from('data'.padEnd(512, '\0')), Buffer.alloc(1024)]),
   );
-  expect(opened.gaps.some((gap) => gap.startsWith('budget-'))).toBe(true);
+  expect(opened.gaps).toEqual(['budget-ratio hole']);
   expect(opened.producedBytes).toBeLessThan(100 * 1024 * 1024);
 });
 
@@ -182,30 +184,6 @@ async function packTar(files: Record<string, string>): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of pack) parts.push(part as Buffer);
   return Buffer.concat(parts);
-}
-
-async function packTarRaw(entries: { name: string; type: string; body: string }[]): Promise<Buffer> {
-  const blocks = entries.flatMap(({ name, type, body }) => {
-    const header = Buffer.alloc(512);
-    header.write(name);
-    header.write('0000644\0', 100);
-    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write(type, 156);
-    header.write('ustar\x0000', 257);
-    header.fill(' ', 148, 156);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    const padded = Buffer.alloc(Math.ceil(body.length / 512) * 512);
-    padded.write(body);
-    return [header, padded];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
-
-function paxRecord(key: string, value: string): string {
-  const rest = ` ${key}=${value}\n`;
-  const guess = rest.length + 2;
-  return `${String(guess).length === 2 ? guess : guess + 1}${rest}`;
 }
 
 function arOf(members: Record<string, Buffer>): Buffer {

@@ -33,16 +33,10 @@ export async function decodeStream(
     async (push) => {
       if (kind === 'bzip2') {
         let at = 0;
-        const byteAt = byteReader(source);
         consumed = () => at;
-        at = bunzip2(
-          (i) => {
-            if (i > at) at = i;
-            return byteAt(i);
-          },
-          0,
-          push,
-        );
+        at = bunzip2(source, 0, push, (offset) => {
+          at = offset;
+        });
         return;
       }
       const feed = feedOf(slices(source, 0));
@@ -94,17 +88,4 @@ const zeros = Buffer.alloc(64 * 1024);
 
 function* slices(bytes: Bytes, from: number): Generator<Buffer> {
   for (let at = from; at < bytes.size; at += sliceSize) yield bytes.slice(at, sliceSize);
-}
-
-function byteReader(bytes: Bytes): (offset: number) => number {
-  let window: Buffer = Buffer.alloc(0);
-  let start = 0;
-  return (offset) => {
-    if (offset >= bytes.size) return -1;
-    if (offset < start || offset >= start + window.length) {
-      start = offset;
-      window = bytes.slice(offset, sliceSize);
-    }
-    return window[offset - start]!;
-  };
 }
