@@ -1,4 +1,4 @@
-import { createInflateRaw } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ByteFeed } from './byte-feed.ts';
 import { DecodeError } from './decode-error.ts';
 import type { StreamNotes } from './stream-notes.ts';
@@ -20,6 +20,13 @@ export async function* inflate(
   chunkSize: number,
   notes: Pick<StreamNotes, 'reopen'>,
 ): AsyncGenerator<Buffer> {
+  if (notes.reopen) {
+    const whole = await inflateShort(feed);
+    if (whole) {
+      yield whole;
+      return;
+    }
+  }
   const start = feed.consumed();
   let last: Buffer = Buffer.alloc(0);
   let accepted = 0;
@@ -45,6 +52,24 @@ export async function* inflate(
     if (fault instanceof DecodeError && fault.reason === 'corrupt' && notes.reopen)
       yield* salvage(notes.reopen(start), accepted, produced);
     throw fault;
+  }
+}
+
+/** A stream that is over within one piece, at a tenth of the cost; null, and nothing taken, if it is not or has a fault. */
+async function inflateShort(feed: ByteFeed): Promise<Buffer | null> {
+  const piece = await feed.next(retriedPieceSize);
+  if (!piece) return null;
+  try {
+    const options = { info: true, maxOutputLength: salvageChunk } as const;
+    const { buffer, engine } = inflateRawSync(piece, options) as unknown as {
+      buffer: Buffer;
+      engine: { bytesWritten: number };
+    };
+    feed.unread(piece.subarray(engine.bytesWritten));
+    return buffer;
+  } catch {
+    feed.unread(piece);
+    return null;
   }
 }
 

@@ -67,15 +67,8 @@ function memberName(raw: string, longNames: Buffer, data: Buffer): { name: strin
   const gnu = /^\/(\d+)$/.exec(raw);
   if (gnu) {
     const start = Number(gnu[1]);
-    const end = longNames.indexOf(0x0a, start);
-    if (start < longNames.length)
-      return {
-        name: longNames
-          .toString('utf8', start, end < 0 ? longNames.length : end)
-          .slice(0, 4096)
-          .replace(/\/$/, ''),
-        inData: 0,
-      };
+    const [line] = longNames.toString('utf8', start, start + 4096).split('\n', 1);
+    if (line) return { name: line.replace(/\/$/, ''), inData: 0 };
   }
   const name = raw.length > 2 ? raw.replace(/\/$/, '') : raw;
   return { name: Buffer.from(name, 'latin1').toString('utf8'), inData: 0 };

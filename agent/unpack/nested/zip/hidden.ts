@@ -65,10 +65,14 @@ function nextLocal(opening: Opening, from: number, to: number): ZipRecord | null
 
 /** Where the next record of any kind begins: the end of stored data whose size stands behind it. */
 function nextSignature(opening: Opening, from: number, to: number): number {
-  return Math.min(
-    ...['PK\x07\x08', 'PK\x03\x04', 'PK\x01\x02'].map((signature) => find(opening, signature, from, to)),
-  );
+  for (let at = from; at < to; at++) {
+    at = find(opening, 'PK', at, to);
+    if (signatures.has(opening.container.slice(at, 4).toString('latin1'))) return at;
+  }
+  return to;
 }
+
+const signatures = new Set(['PK\x07\x08', 'PK\x03\x04', 'PK\x01\x02']);
 
 /** Offset of the next occurrence, `to` if there is none. */
 function find(opening: Opening, signature: string, from: number, to: number): number {
