@@ -26,8 +26,8 @@ export function dataSize(header: TarHeader, overrides: Overrides, report: Report
 
 /** The entry that Go would return, with a report on everything that another reader could see differently. */
 export function classify(header: TarHeader, overrides: Overrides, size: number, report: Report): TarEntry {
-  const rawPath = overrides.longName ?? nonEmpty(overrides.pax?.get('path')) ?? header.name;
-  const link = overrides.longLink ?? nonEmpty(overrides.pax?.get('linkpath')) ?? header.link;
+  const rawPath = nonEmpty(overrides.longName) ?? nonEmpty(overrides.pax?.get('path')) ?? header.name;
+  const link = nonEmpty(overrides.longLink) ?? nonEmpty(overrides.pax?.get('linkpath')) ?? header.link;
   const resolved = resolvePath(rawPath);
   const path = resolved.path;
   if (resolved.escapes) report('tar/path-escape', 'the path leaves the root through `..`', path);
@@ -36,8 +36,12 @@ export function classify(header: TarHeader, overrides: Overrides, size: number, 
   if (resolved.depth > depthLimit || rawPath.length > pathLimit)
     report('tar/deep-path', `the path has ${resolved.depth} levels and ${rawPath.length} bytes`, path);
   if (header.oddSize) report('tar/base256-size', 'the size is base-256 although octal would hold it', path);
-  for (const field of header.badFields)
+  for (const field of [...header.badFields, ...badRecords(overrides.pax)])
     report('tar/field-invalid', `the ${field} field is not a number`, path);
+  if (disagree(overrides.longName, overrides.pax?.get('path')))
+    report('tar/repeated-header', 'a GNU long name and a PAX path state different paths', path);
+  if (disagree(overrides.longLink, overrides.pax?.get('linkpath')))
+    report('tar/repeated-header', 'a GNU long link and a PAX link path state different targets', path);
 
   const kind = kindOf(header.type, rawPath);
   if (kind === 'unknown' || header.type === '7')
@@ -93,9 +97,26 @@ function isHeaderOnly(kind: EntryKind): boolean {
   return kind !== 'file' && kind !== 'unknown';
 }
 
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
+/** An empty record or long name leaves what the header block says. */
+function nonEmpty(value: string | null | undefined): string | undefined {
+  return value || undefined;
 }
+
+/** Go prefers the GNU name, GNU tar the PAX record. */
+function disagree(gnu: string | null, pax: string | undefined): boolean {
+  return Boolean(gnu) && Boolean(pax) && gnu !== pax;
+}
+
+/** PAX records other than the size that Go refuses to parse. */
+function badRecords(pax: Overrides['pax']): string[] {
+  return Object.entries(recordForms)
+    .filter(([key, form]) => nonEmpty(pax?.get(key)) !== undefined && !form.test(pax!.get(key)!))
+    .map(([key]) => `PAX ${key}`);
+}
+
+const integer = /^[+-]?\d{1,18}$/;
+const time = /^[+-]?\d{1,18}(\.\d*)?$/;
+const recordForms = { uid: integer, gid: integer, mtime: time, atime: time, ctime: time };
 
 /** Linux PATH_MAX; and more levels than any honest tree has. */
 const pathLimit = 4096;

@@ -33,13 +33,12 @@ export function parseHeader(block: Buffer): TarHeader | { readonly invalid: stri
   if (size > Number.MAX_SAFE_INTEGER) return { invalid: 'the size field is beyond any file' };
   const format = detectFormat(block);
   const name = cString(block, 0, 100);
-  const prefixed =
-    format === 'ustar' ? cString(block, 345, 155) : format === 'star' ? cString(block, 345, 131) : '';
   const badFields: string[] = [];
-  for (const [field, offset, length] of numericFields) {
+  for (const [field, offset, length] of [...numericFields, ...timeFields[format]]) {
     if (format === 'v7' && offset > 157) continue;
     if (parseNumber(block, offset, length) === null) badFields.push(field);
   }
+  const prefixed = prefixOf(block, format, badFields);
   return {
     name: prefixed === '' ? name : `${prefixed}/${name}`,
     link: cString(block, 157, 100),
@@ -61,9 +60,34 @@ const numericFields = [
   ['devminor', 337, 8],
 ] as const;
 
+/** GNU leaves these empty unless it keeps them; star always has them. */
+const timeFields: Readonly<
+  Record<TarHeader['format'], readonly (readonly [field: string, offset: number, length: number])[]>
+> = {
+  v7: [],
+  ustar: [],
+  gnu: [
+    ['atime', 345, 12],
+    ['ctime', 357, 12],
+  ],
+  star: [
+    ['atime', 476, 12],
+    ['ctime', 488, 12],
+  ],
+};
+
+/** Go takes a GNU header whose times are no numbers for one of its own early ones, which had a prefix there. */
+function prefixOf(block: Buffer, format: TarHeader['format'], badFields: readonly string[]): string {
+  if (format === 'ustar') return cString(block, 345, 155);
+  if (format === 'star') return cString(block, 345, 131);
+  const early = format === 'gnu' && (badFields.includes('atime') || badFields.includes('ctime'));
+  const prefix = early ? cString(block, 345, 155) : '';
+  return /^[\0-\x7f]*$/.test(prefix) ? prefix : '';
+}
+
 /** True when the block would be accepted as a header: the recognition test for a tar without magic. */
 export function checksumHolds(block: Buffer): boolean {
-  const stored = parseNumber(block, 148, 8);
+  const stored = parseOctal(block, 148, 8);
   if (stored === null) return false;
   let unsigned = 8 * 0x20;
   let signed = unsigned;
@@ -85,8 +109,10 @@ function detectFormat(block: Buffer): TarHeader['format'] {
 
 /** Octal, or base-256 where the first bit is set. null: not a number (Go: ErrHeader). */
 export function parseNumber(block: Buffer, offset: number, length: number): number | null {
-  const first = block[offset]!;
-  if (first & 0x80) return parseBase256(block, offset, length);
+  return block[offset]! & 0x80 ? parseBase256(block, offset, length) : parseOctal(block, offset, length);
+}
+
+function parseOctal(block: Buffer, offset: number, length: number): number | null {
   let start = offset;
   let end = offset + length;
   while (start < end && (block[start] === 0x20 || block[start] === 0)) start++;

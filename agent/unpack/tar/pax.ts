@@ -10,7 +10,7 @@ export interface PaxRecords {
   readonly invalid: string | null;
 }
 
-/** `limit`: Go reads at most 1 MiB of a special file; more is invalid. */
+/** Bytes of an extended header that Go reads at most; more is invalid. */
 export const specialFileLimit = 1024 * 1024;
 
 export function parsePax(body: Buffer): PaxRecords {

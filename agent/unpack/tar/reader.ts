@@ -56,6 +56,7 @@ class Reader implements TarReader {
   private special: { type: string; size: number } | null = null;
   private pending: { header: TarHeader; size: number } | null = null;
   private sparsePairs: number[] = [];
+  private extensionBytes = 0;
   private realSize = 0;
   private expander: SparseExpander | null = null;
   private overrides: Mutable<Overrides> = { pax: null, longName: null, longLink: null };
@@ -122,20 +123,14 @@ class Reader implements TarReader {
         if (this.remaining === 0) this.endEntry();
         return part.length;
       }
-      case 'padding': {
-        const part = rest.subarray(0, Math.min(rest.length, this.remaining));
-        if (!isZero(part)) {
-          this.fault('tar/nonzero-padding', 'the padding after the content is not zero', this.path);
-          this.sink.onHeaderText(Buffer.from(part), this.path ?? '');
-        }
-        this.remaining -= part.length;
-        if (this.remaining === 0) this.state = 'header';
-        return part.length;
+      case 'padding':
+        return this.collect(rest, this.remaining, (padding) => this.endPadding(padding));
+      case 'end': {
+        const zeros = zeroRun(rest);
+        if (zeros < rest.length)
+          this.startRaw('tar/trailing-bytes', 'bytes after the end marker, which no runtime unpacks');
+        return zeros || this.step(rest);
       }
-      case 'end':
-        if (isZero(rest)) return rest.length;
-        this.startRaw('tar/trailing-bytes', 'bytes after the end marker, which no runtime unpacks');
-        return this.step(rest);
       case 'raw':
         this.contentBytes += rest.length;
         this.sink.onData(rest);
@@ -183,23 +178,24 @@ class Reader implements TarReader {
       return this.refuse(block, 'tar/lone-zero-block', 'an entry follows a single zero block');
     const header = parseHeader(block);
     if ('invalid' in header) return this.refuse(block, 'tar/header-invalid', header.invalid);
-    if ('xgXLK'.includes(header.type)) return this.startSpecial(block, header);
+    if ('xgLK'.includes(header.type)) return this.startSpecial(block, header);
     this.startEntry(block, header);
   }
 
   private startSpecial(block: Buffer, header: TarHeader): void {
     if (header.size > specialFileLimit)
       return this.refuse(block, 'tar/header-too-large', `an extended header of ${header.size} bytes`);
-    const before = {
-      x: this.overrides.pax,
-      X: this.overrides.pax,
-      L: this.overrides.longName,
-      K: this.overrides.longLink,
-    };
-    if (header.type in before && before[header.type as keyof typeof before] !== null)
+    const { pax, longName, longLink } = this.overrides;
+    const before = { x: pax, L: longName, K: longLink }[header.type] ?? null;
+    if (before !== null)
       this.fault(
         'tar/repeated-header',
         'two extended headers of one kind before an entry: readers merge or replace them',
+      );
+    if (header.type !== 'x' && pax?.get('size'))
+      this.fault(
+        'tar/size-disagreement',
+        'a PAX size stands before an extended header, to which some readers apply it',
       );
     this.special = { type: header.type, size: header.size };
     this.remaining = header.size + paddingOf(header.size);
@@ -212,7 +208,7 @@ class Reader implements TarReader {
     this.special = null;
     this.state = 'header';
     const body = padded.subarray(0, size);
-    if (!isZero(padded.subarray(size)))
+    if (zeroRun(padded.subarray(size)) < padded.length - size)
       this.fault('tar/nonzero-padding', 'the padding after an extended header is not zero', this.path);
     if (padded.length > 0) this.sink.onHeaderText(padded, this.path ?? '');
     if (type === 'L') this.overrides.longName = untilNul(body);
@@ -231,8 +227,13 @@ class Reader implements TarReader {
     }
   }
 
-  /** Go returns a global header as an entry of its own and applies none of it; GNU tar applies it to all that follow. */
+  /**
+   * Go returns a global header as an entry of its own: it applies none of it, and what stood before it goes with it.
+   * GNU tar applies it to all that follow.
+   */
   private globalHeader(records: ReadonlyMap<string, string>): void {
+    if (!this.nothingPending()) this.fault('tar/dangling-header', 'an extended header before a global one');
+    this.forgetOverrides();
     const meaningful = [...records.keys()].filter((key) => key !== 'comment');
     if (meaningful.length > 0)
       this.fault('tar/global-header', `a global header sets ${meaningful.slice(0, 8).join(', ')}`);
@@ -243,7 +244,10 @@ class Reader implements TarReader {
     if (size === null) return this.refuse(block, 'tar/header-invalid', 'the PAX size is not a number');
     this.pending = { header, size };
     this.sparsePairs = [];
+    this.extensionBytes = 0;
     if (header.type === 'S') {
+      if (header.format !== 'gnu')
+        return this.refuse(block, 'tar/sparse-invalid', 'a GNU sparse file without a GNU header');
       const first = oldGnuFragments(block, false);
       const realSize = oldGnuRealSize(block);
       if (first === null || realSize === null)
@@ -260,7 +264,12 @@ class Reader implements TarReader {
     if (!sparse) return this.openEntry(undefined);
     this.realSize = sparse.realSize;
     const name = this.overrides.pax!.get(sparseNameKey);
-    if (name) this.overrides.longName = name;
+    if (name)
+      this.overrides = {
+        ...this.overrides,
+        pax: new Map(this.overrides.pax).set('path', name),
+        longName: null,
+      };
     if (sparse.version === '0.x') return this.openEntry(sparseMap(sparse.pairs, sparse.realSize, size));
     if (size < blockSize) return this.refuse(block, 'tar/sparse-invalid', 'the sparse map is missing');
     this.state = 'sparse-text';
@@ -269,8 +278,10 @@ class Reader implements TarReader {
 
   private sparseExtension(block: Buffer): void {
     const next = oldGnuFragments(block, true);
-    if (next === null || this.sparsePairs.length > 2 * 65_536)
+    this.extensionBytes += block.length;
+    if (next === null || this.extensionBytes > specialFileLimit)
       return this.refuse(block, 'tar/sparse-invalid', 'the sparse map is not valid');
+    this.sink.onHeaderText(block, this.path ?? '');
     this.sparsePairs.push(...next.fragments);
     if (next.more) return;
     this.openEntry(sparseMap(this.sparsePairs, this.realSize, this.pending!.size));
@@ -289,6 +300,7 @@ class Reader implements TarReader {
       this.remaining = Math.min(text.length * 2, this.pending!.size);
       return;
     }
+    this.sink.onHeaderText(text.subarray(0, parsed.consumed), this.path ?? '');
     const stored = this.pending!.size - parsed.consumed;
     this.pending = { header: this.pending!.header, size: stored };
     this.openEntry(sparseMap(parsed.pairs, this.realSize, stored));
@@ -303,9 +315,10 @@ class Reader implements TarReader {
     const entry = classify(header, this.overrides, map ? map.realSize : size, (id, detail, path) =>
       this.fault(id, detail, path),
     );
+    if (map && entry.size !== map.realSize)
+      return this.startRaw('tar/sparse-invalid', 'a sparse map for an entry without content');
     if (map) this.fault('tar/sparse', 'a sparse file', entry.path);
-    this.overrides = { pax: null, longName: null, longLink: null };
-    this.paxSparsePairs = [];
+    this.forgetOverrides();
     this.path = entry.path;
     this.entries++;
     this.sink.onEntry(entry);
@@ -322,6 +335,13 @@ class Reader implements TarReader {
     this.sink.onEntryEnd(true);
     this.remaining = this.padding;
     this.state = this.padding > 0 ? 'padding' : 'header';
+  }
+
+  private endPadding(padding: Buffer): void {
+    this.state = 'header';
+    if (zeroRun(padding) === padding.length) return;
+    this.fault('tar/nonzero-padding', 'the padding after the content is not zero', this.path);
+    this.sink.onHeaderText(padding, this.path ?? '');
   }
 
   /** Go stops here with an error: the runtime would not run this layer. */
@@ -345,6 +365,11 @@ class Reader implements TarReader {
     if (this.heldBytes > 0) this.sink.onHeaderText(Buffer.concat(this.held), this.path ?? '');
   }
 
+  private forgetOverrides(): void {
+    this.overrides = { pax: null, longName: null, longLink: null };
+    this.paxSparsePairs = [];
+  }
+
   private nothingPending(): boolean {
     return (
       this.overrides.pax === null && this.overrides.longName === null && this.overrides.longLink === null
@@ -365,10 +390,13 @@ function untilNul(body: Buffer): string {
 
 const zeros = Buffer.alloc(64 * 1024);
 
-function isZero(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += zeros.length) {
+/** How many zero bytes stand at the start. */
+function zeroRun(bytes: Buffer): number {
+  let at = 0;
+  for (; at < bytes.length; at += zeros.length) {
     const part = bytes.subarray(at, at + zeros.length);
-    if (part.compare(zeros, 0, part.length) !== 0) return false;
+    if (part.compare(zeros, 0, part.length) !== 0) break;
   }
-  return true;
+  while (at < bytes.length && bytes[at] === 0) at++;
+  return Math.min(at, bytes.length);
 }

@@ -1,4 +1,5 @@
 import { blockSize, parseNumber } from './header.ts';
+import { paxInteger } from './pax.ts';
 
 /** Stored fragments of a sparse file and its size once expanded, in bytes. */
 export interface SparseMap {
@@ -77,7 +78,10 @@ export function parseSparseText(data: Buffer): { pairs: number[]; consumed: numb
 /** The real name of a PAX sparse file, which Go prefers to `path`. */
 export const sparseNameKey = 'GNU.sparse.name';
 
-/** Decides the PAX sparse format: `0.x` has its map in the records, `1.0` in the data. */
+/**
+ * Decides the PAX sparse format: `0.x` has its map in the records, `1.0` in the data. `invalid` also where Go sees a
+ * plain file, as the version is unknown to it, but GNU tar takes name or size from the records.
+ */
 export function paxSparse(
   records: ReadonlyMap<string, string>,
   sparsePairs: readonly string[],
@@ -86,13 +90,19 @@ export function paxSparse(
   | { version: '1.0'; realSize: number }
   | null
   | 'invalid' {
-  const major = records.get('GNU.sparse.major');
-  const minor = records.get('GNU.sparse.minor');
-  const realSize = Number(records.get('GNU.sparse.realsize') ?? records.get('GNU.sparse.size') ?? Number.NaN);
-  if (major === '1' && minor === '0') return isSize(realSize) ? { version: '1.0', realSize } : 'invalid';
-  const mapText = records.get('GNU.sparse.map');
-  if (major === undefined && mapText === undefined && sparsePairs.length === 0) return null;
-  const parts = mapText !== undefined && mapText !== '' ? mapText.split(',') : sparsePairs;
-  if (!parts.every((part) => /^\d{1,16}$/.test(part)) || !isSize(realSize)) return 'invalid';
-  return { version: '0.x', pairs: parts.map(Number), realSize };
+  const value = (key: string) => records.get(`GNU.sparse.${key}`) || null;
+  const version = `${value('major') ?? ''}.${value('minor') ?? ''}`;
+  const map = sparsePairs.length > 0 ? sparsePairs.join(',') : value('map');
+  if (version === '.' && map === null)
+    return [...records.keys()].some((key) => key.startsWith('GNU.sparse.')) ? 'invalid' : null;
+  const sizes = [value('size'), value('realsize')].filter((text) => text !== null).map(paxInteger);
+  const realSize = sizes[0] ?? null;
+  if (realSize === null || sizes.some((size) => size !== realSize)) return 'invalid';
+  if (version === '1.0') return { version: '1.0', realSize };
+  const pairs = (map?.split(',') ?? []).map(paxInteger).filter((number) => number !== null);
+  const blocks = paxInteger(value('numblocks') ?? '');
+  const parts = map?.split(',').length ?? 0;
+  if (!['.', '0.0', '0.1'].includes(version) || blocks === null) return 'invalid';
+  if (pairs.length !== parts || parts !== 2 * blocks) return 'invalid';
+  return { version: '0.x', pairs, realSize };
 }
