@@ -26,7 +26,7 @@ export function sniffCompression(head: Buffer): Compression {
  * implementations), or a block of zeros.
  * @see POSIX.1-2017 pax, ustar Interchange Format
  */
-export function isTarHeader(block: Buffer): boolean {
+function isTarHeader(block: Buffer): boolean {
   if (block.length < 512) return false;
   let unsigned = 0;
   let signed = 0;

@@ -12,7 +12,7 @@ export interface ZstdFrame {
 }
 
 /** The largest window accepted, as by the zstd library: a decoder has to allocate it. */
-export const zstdWindowLimit = 128 * 1024 * 1024;
+const zstdWindowLimit = 128 * 1024 * 1024;
 
 /** The most that one block produces. */
 export const maxBlockSize = 128 * 1024;

@@ -18,7 +18,7 @@ export interface ZipRecord {
 }
 
 export const centralSignature = 0x02014b50;
-export const localSignature = 0x04034b50;
+const localSignature = 0x04034b50;
 
 /** Flag bits. */
 export const encryptedFlag = 0x01;
