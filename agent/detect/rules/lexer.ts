@@ -18,11 +18,12 @@ export class LexError extends Error {
 }
 
 const blank = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
-const hex = /\{(?:[^}/]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*\}/y;
+// No text can be read in two ways by these, so that a failed match costs no more than its length.
+const hex = /\{(?:[^}/]|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*\}/y;
 const kinds: readonly (readonly [TokenKind, RegExp])[] = [
   ['word', /[A-Za-z_]\w*/y],
-  ['string', /"""(?:[^"\\]+|\\[\s\S]|"(?!""))*"""|"(?!"")(?:[^"\\\n]+|\\.)*"|""/y],
-  ['regex', /\/(?![*/])(?:[^/\\\n]+|\\.)+\/[is]*/y],
+  ['string', /"""(?:[^"\\]|\\[\s\S]|"(?!""))*"""|"(?!"")(?:[^"\\\n]|\\.)*"|""/y],
+  ['regex', /\/(?![*/])(?:[^/\\\n]|\\.)+\/[is]*/y],
   ['pattern', /[$#@!]\w*/y],
   ['number', /\d\w*(?:\.\d+)?/y],
   ['punct', /[^\s"/]/y],

@@ -12,6 +12,8 @@ export interface SplitRule {
   readonly start: number;
   readonly end: number;
   readonly nameStart: number;
+  /** Right behind `condition:`; the condition ends before the rule's last brace. -1 where there is none. */
+  readonly conditionStart: number;
   /** The last value of each key. */
   readonly meta: ReadonlyMap<string, MetaValue>;
   /** Words of the condition that may name another rule, in order. */
@@ -83,9 +85,10 @@ function readRule(reader: Reader, first: Token, lineOf: (offset: number) => numb
   };
 }
 
-function readBody(reader: Reader): Pick<SplitRule, 'meta' | 'references'> {
+function readBody(reader: Reader): Pick<SplitRule, 'meta' | 'references' | 'conditionStart'> {
   const meta = new Map<string, MetaValue>();
   const references: { name: string; start: number }[] = [];
+  let conditionStart = -1;
   let section = '';
   let key = '';
   let previous = '{';
@@ -93,11 +96,13 @@ function readBody(reader: Reader): Pick<SplitRule, 'meta' | 'references'> {
     const token = reader.next();
     if (token === null) throw new LexError('the rule has no closing brace', reader.bodyStart);
     const text = reader.text(token);
-    if (token.kind === 'punct' && text === '}') return { meta, references };
+    if (token.kind === 'punct' && text === '}') return { meta, references, conditionStart };
     if (token.kind === 'word' && text === 'rule')
       throw new LexError('a rule begins inside the rule', token.start);
-    if (text === ':' && sections.has(previous)) section = previous;
-    else if (section === 'meta') {
+    if (text === ':' && section !== 'condition' && sections.has(previous)) {
+      section = previous;
+      if (section === 'condition') conditionStart = token.end;
+    } else if (section === 'meta') {
       if (text === '=') key = previous;
       else if (previous === '=' || (previous === '-' && token.kind === 'number'))
         meta.set(key, metaValue(token, text, previous));

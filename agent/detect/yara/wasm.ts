@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { WardenError } from '../../model/errors.ts';
 import { maxMatchesPerPattern } from './compile-options.ts';
 import type { EngineMatch, YaraEngine } from './engine.ts';
+import { liftConstraints, neverTrue } from './lift-constraints.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -59,7 +60,8 @@ export function openWasmEngine(yara: WasmModule, source: string): YaraEngine {
 function compile(yara: WasmModule, source: string): InstanceType<WasmModule['Scanner']> {
   try {
     const compiler = new yara.Compiler();
-    compiler.addSource(source);
+    compiler.defineGlobal(neverTrue, false);
+    compiler.addSource(liftConstraints(source));
     return compiler.build().scanner();
   } catch (cause) {
     throw new WardenError('RULES_INVALID', `The rules do not compile: ${String(cause)}`, { cause });
