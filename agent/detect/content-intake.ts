@@ -1,6 +1,7 @@
-import { closeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, writeSync } from 'node:fs';
 import type { ContentTaker } from '../unpack/layer/run-layer.ts';
-import type { Workspace } from '../unpack/workspace.ts';
+import { openUnlinked, type Workspace } from '../unpack/workspace.ts';
 import type { ContentIndex } from './cache/scan-cache.ts';
 import { contentGapsRepeat, parseCachedContent } from './cached-content.ts';
 import type { ContentResult } from './content.ts';
@@ -8,7 +9,10 @@ import type { ContentSet } from './content-set.ts';
 import type { EngineJob } from './engine-messages.ts';
 import type { EnginePool } from './pool.ts';
 
-/** The contents of one layer as they came: which distinct content each number of the layer is. */
+/** Stands for a content of a known layer about which there is nothing to say: it needs no number in this scan. */
+export const cleanId = 0xffff_ffff;
+
+/** The contents of one layer as they came: which distinct content each number of the layer is, or `cleanId`. */
 export interface LayerContents {
   ids: Uint32Array;
   count: number;
@@ -24,6 +28,8 @@ export interface IntakeTally {
 /** Receives contents from all layers, and has each distinct one examined once. */
 export interface ContentIntake {
   takerFor(contents: LayerContents): ContentTaker;
+  /** Has these bytes, which lie in no layer, examined like a file. Returns their number in the set. */
+  examineBytes(bytes: Buffer): number;
   /** Charges what a known result produced, as if it had been examined now. */
   charge(result: ContentResult): void;
   /** Resolves when everything handed in so far is settled. @throws WardenError when no engine can examine it */
@@ -148,6 +154,16 @@ export function createContentIntake(
         while (spooledBytes > spoolLimit) await new Promise<void>((resolve) => spoolWaiters.push(resolve));
       },
     }),
+    examineBytes(bytes) {
+      const contents = newLayerContents();
+      const sha256 = createHash('sha256').update(bytes).digest();
+      const { id, wanted } = admit(contents, 0, sha256, bytes.length);
+      if (!wanted) return id;
+      const fd = openUnlinked(workspace.spoolDir, 'bytes');
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      examine({ type: 'spool', path: workspace.pathOf(fd), size: bytes.length }, [id], () => closeSync(fd));
+      return id;
+    },
     async drained() {
       while (running.size > 0) await Promise.all(running);
       if (failure) throw failure.error;

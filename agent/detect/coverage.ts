@@ -1,20 +1,15 @@
 import type { Coverage, Gap, LayerCoverage } from '../model/coverage.ts';
-import { noContent } from '../unpack/entry-table.ts';
 import type { Occurrence } from '../unpack/final-fs.ts';
-import { entryKinds } from '../unpack/tar/entry.ts';
 import type { ContentResult } from './content.ts';
 import type { ContentSet } from './content-set.ts';
 import { showPath } from './place.ts';
 import type { ScannedLayer } from './scanned-layer.ts';
 
-const file = entryKinds.indexOf('file');
-
 /** Gaps that a report lists; it counts them all. */
 const gapsKept = 1000;
 
 /**
- * Closes the books of one image. The balance is not a definition but a check: what the layer threads handed over must
- * have arrived, and every content that arrived must be settled.
+ * Closes the books of one image: it balances where each layer's books do, and each layer is what its digest says.
  *
  * @param places where contents with something to say lie
  * @param configContent what the content rules say about the image config; null: nothing
@@ -39,11 +34,8 @@ export function closeLedger(
       balanced = false;
       continue;
     }
-    const { read, contents } = outcome;
-    const books = auditLayer(outcome, set);
-    balanced &&= books.settled && read.diffId !== null && read.digest === layer.digest;
-    balanced &&= contents.count === read.handedOver.contents && contents.bytes === read.handedOver.bytes;
-    balanced &&= books.scanned + books.withoutContent + books.unreadable === read.tar.entries;
+    const { read, books } = outcome;
+    balanced &&= books.balanced && read.diffId !== null && read.digest === layer.digest;
     entries.total += read.tar.entries;
     entries.scanned += books.scanned;
     entries.withoutContent += books.withoutContent;
@@ -65,46 +57,16 @@ export function closeLedger(
   };
 }
 
-/** Every row of the table and every content behind it, looked at once more. */
-function auditLayer(
-  { read, contents }: Extract<ScannedLayer['outcome'], { state: 'read' }>,
-  set: ContentSet,
-) {
-  const books = { scanned: 0, withoutContent: 0, unreadable: 0, unreadableBytes: 0, settled: true };
-  const headerText = entryKinds.indexOf('header-text');
-  const { columns } = read;
-  for (let row = 0; row < columns.count; row++) {
-    const content = columns.contents[row]!;
-    if (content === noContent) {
-      books.withoutContent++;
-      continue;
-    }
-    const id = contents.ids[content]!;
-    books.settled &&= content < contents.count && set.isSettled(id);
-    const unreadable = set.result(id)?.gaps.some((gap) => gap.state === 'unreadable') ?? false;
-    if (unreadable) books.unreadableBytes += set.size(id);
-    // Stands in the table so that it has a place, but is no entry of the archive.
-    if (columns.kinds[row] === headerText) continue;
-    if (unreadable) books.unreadable++;
-    else books.scanned++;
-  }
-  return books;
-}
-
 function nestedTotals(layers: readonly ScannedLayer[], set: ContentSet): Coverage['nested'] {
+  const here = new Set<number>();
+  for (const { outcome } of layers)
+    if (outcome.state === 'read') for (const id of outcome.contents.ids) here.add(id);
   const totals = { archives: 0, members: 0, bytes: 0 };
-  const seen = new Set<number>();
-  for (const { outcome } of layers) {
-    if (outcome.state === 'failed') continue;
-    for (let i = 0; i < outcome.contents.count; i++) {
-      const id = outcome.contents.ids[i]!;
-      const result = set.result(id);
-      if (result === null || seen.has(id)) continue;
-      seen.add(id);
-      totals.archives += result.archives;
-      totals.members += result.members;
-      totals.bytes += result.produced;
-    }
+  for (const [id, result] of set.remarkable()) {
+    if (!here.has(id)) continue;
+    totals.archives += result.archives;
+    totals.members += result.members;
+    totals.bytes += result.produced;
   }
   return totals;
 }
@@ -152,7 +114,7 @@ function toLayerCoverage(layer: ScannedLayer): LayerCoverage {
       entries: 0,
       files: 0,
     };
-  const { read } = layer.outcome;
+  const { read, books } = layer.outcome;
   return {
     ...base,
     diffId: read.diffId,
@@ -161,7 +123,7 @@ function toLayerCoverage(layer: ScannedLayer): LayerCoverage {
     contentBytes: read.tar.contentBytes,
     structureBytes: read.tar.structureBytes,
     entries: read.tar.entries,
-    files: read.columns.kinds.reduce((count, kind) => count + Number(kind === file), 0),
+    files: books.files,
   };
 }
 

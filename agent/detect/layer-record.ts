@@ -1,59 +1,76 @@
 import type { LayerRead } from '../unpack/layer/messages.ts';
 import { contentGapsRepeat } from './cached-content.ts';
 import type { ContentResult } from './content.ts';
-import type { LayerContents } from './content-intake.ts';
+import { cleanId, type LayerContents } from './content-intake.ts';
 import type { ContentSet } from './content-set.ts';
+import type { LayerBooks } from './layer-books.ts';
 
 /** A layer that was read to its end, with what the detectors said: what a later scan needs instead of its bytes. */
 export interface LayerRecord {
   readonly read: LayerRead;
-  /** 32 bytes for each content of the layer, in its order. */
-  readonly hashes: Buffer;
-  readonly sizes: Float64Array;
-  /** By number in the layer; what is not named is clean. */
-  readonly results: readonly (readonly [number, ContentResult])[];
+  readonly books: LayerBooks;
+  /** Contents with something to say; all others are clean. */
+  readonly results: readonly RecordedResult[];
+}
+
+interface RecordedResult {
+  /** Numbers under which the layer has this content. */
+  readonly numbers: readonly number[];
+  /** sha256 (hex) and size in bytes of the content. */
+  readonly sha256: string;
+  readonly size: number;
+  readonly result: ContentResult;
 }
 
 /** null when the result depends on the moment (time, budget, a crash) and so must not be kept. */
-export function recordLayer(read: LayerRead, contents: LayerContents, set: ContentSet): LayerRecord | null {
-  if (read.gaps.length > 0) return null;
-  const hashes = Buffer.allocUnsafe(contents.count * 32);
-  const sizes = new Float64Array(contents.count);
-  const results: [number, ContentResult][] = [];
-  for (let i = 0; i < contents.count; i++) {
-    const id = contents.ids[i]!;
-    hashes.set(set.sha256(id), i * 32);
-    sizes[i] = set.size(id);
+export function recordLayer(
+  read: LayerRead,
+  books: LayerBooks,
+  contents: LayerContents,
+  set: ContentSet,
+): LayerRecord | null {
+  if (read.gaps.length > 0 || !books.balanced) return null;
+  const results = new Map<
+    number,
+    { numbers: number[]; sha256: string; size: number; result: ContentResult }
+  >();
+  for (let number = 0; number < contents.count; number++) {
+    const id = contents.ids[number]!;
     const result = set.result(id);
     if (result === null) continue;
     if (!contentGapsRepeat(result)) return null;
-    results.push([i, result]);
+    const known = results.get(id);
+    if (known) known.numbers.push(number);
+    else
+      results.set(id, {
+        numbers: [number],
+        sha256: set.sha256(id).toString('hex'),
+        size: set.size(id),
+        result,
+      });
   }
-  return { read, hashes, sizes, results };
+  return { read, books, results: [...results.values()] };
 }
 
 /** A JSON header, then the columns as they lie in memory, each aligned to eight bytes. */
 export function encodeLayerRecord(record: LayerRecord): Buffer {
   const { columns, ...read } = record.read;
-  const parts = [
-    columns.kinds,
-    columns.modes,
-    columns.contents,
-    columns.starts,
-    columns.linkStarts,
-    columns.ends,
-    record.hashes,
-    record.sizes,
-    ...columns.text,
-  ];
-  const lengths = parts.map((part) => part.byteLength);
-  const head = Buffer.from(JSON.stringify({ read, count: columns.count, results: record.results, lengths }));
+  const { kinds, modes, contents, starts, linkStarts, ends, text } = columns;
+  const parts = [kinds, modes, contents, starts, linkStarts, ends, ...text];
+  const head = Buffer.from(
+    JSON.stringify({
+      read,
+      books: record.books,
+      results: record.results,
+      count: columns.count,
+      lengths: parts.map((part) => part.byteLength),
+    }),
+  );
   const prefix = Buffer.alloc(8);
   prefix.writeUInt32LE(head.length);
   const aligned = [prefix, head, padding(head.length)];
-  for (const part of parts) {
+  for (const part of parts)
     aligned.push(Buffer.from(part.buffer, part.byteOffset, part.byteLength), padding(part.byteLength));
-  }
   return Buffer.concat(aligned);
 }
 
@@ -62,8 +79,9 @@ export function decodeLayerRecord(payload: Buffer): LayerRecord {
   const headLength = payload.readUInt32LE(0);
   const head = JSON.parse(payload.toString('utf8', 8, 8 + headLength)) as {
     read: Omit<LayerRead, 'columns'>;
+    books: LayerBooks;
+    results: RecordedResult[];
     count: number;
-    results: LayerRecord['results'];
     lengths: number[];
   };
   let at = 8 + headLength + padding(headLength).length;
@@ -72,9 +90,7 @@ export function decodeLayerRecord(payload: Buffer): LayerRecord {
     at += length + padding(length).length;
     return part;
   });
-  const [kinds, modes, contents, starts, linkStarts, ends, hashes, sizes, ...text] = parts as [
-    Buffer,
-    Buffer,
+  const [kinds, modes, contents, starts, linkStarts, ends, ...text] = parts as [
     Buffer,
     Buffer,
     Buffer,
@@ -94,31 +110,27 @@ export function decodeLayerRecord(payload: Buffer): LayerRecord {
     ends: u32(ends),
     text,
   };
-  return {
-    read: { ...head.read, columns },
-    hashes,
-    sizes: new Float64Array(sizes.buffer, sizes.byteOffset, sizes.length / 8),
-    results: head.results,
-  };
+  return { read: { ...head.read, columns }, books: head.books, results: head.results };
 }
 
-/** Puts a known layer into the set of contents of this scan. */
+/** Puts what a known layer has to say into the set of this scan. */
 export function restoreContents(
-  record: LayerRecord,
+  { read, results }: LayerRecord,
   set: ContentSet,
   charge: (result: ContentResult) => void,
 ): LayerContents {
-  const count = record.sizes.length;
-  const contents: LayerContents = { ids: new Uint32Array(count), count, bytes: 0 };
-  const results = new Map(record.results);
-  for (let i = 0; i < count; i++) {
-    const { id, fresh } = set.intern(record.hashes.subarray(i * 32, i * 32 + 32), record.sizes[i]!);
-    contents.ids[i] = id;
-    contents.bytes += record.sizes[i]!;
-    const result = results.get(i) ?? null;
-    if (!fresh && set.isSettled(id)) continue;
+  const count = read.handedOver.contents;
+  const contents: LayerContents = {
+    ids: new Uint32Array(count).fill(cleanId),
+    count,
+    bytes: read.handedOver.bytes,
+  };
+  for (const { numbers, sha256, size, result } of results) {
+    const { id } = set.intern(Buffer.from(sha256, 'hex'), size);
+    for (const number of numbers) contents.ids[number] = id;
+    if (set.isSettled(id)) continue;
     set.settle(id, result);
-    if (result !== null) charge(result);
+    charge(result);
   }
   return contents;
 }

@@ -3,6 +3,7 @@ import type { Digest } from '../model/digest.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { LayerRead } from '../unpack/layer/messages.ts';
 import type { LayerContents } from './content-intake.ts';
+import type { LayerBooks } from './layer-books.ts';
 
 /** One layer of an image after the scan: read (now or earlier), or not. */
 export interface ScannedLayer {
@@ -12,7 +13,12 @@ export interface ScannedLayer {
   readonly claimedSize: number | null;
   readonly claimedDiffId: Digest | null;
   readonly outcome:
-    | { readonly state: 'read'; readonly read: LayerRead; readonly contents: LayerContents }
+    | {
+        readonly state: 'read';
+        readonly read: LayerRead;
+        readonly contents: LayerContents;
+        readonly books: LayerBooks;
+      }
     | {
         readonly state: 'failed';
         readonly reason: GapReason;

@@ -8,8 +8,7 @@ import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ImageReport } from '../model/report.ts';
 import type { Platform, SubjectImage } from '../model/subject.ts';
 import { locate, type Occurrence } from '../unpack/final-fs.ts';
-import { scanConfigText } from './scan-config-text.ts';
-import { keepLayer, type LayerScan, scanLayer } from './scan-layer.ts';
+import { closeLayer, type LayerScan, type OpenLayer, scanLayer } from './scan-layer.ts';
 
 export interface ScannedImage {
   readonly subject: SubjectImage;
@@ -28,11 +27,8 @@ export async function scanImage(
   parallel: number,
 ): Promise<ScannedImage> {
   const config = checkImageConfig(JSON.parse(image.config.toString('utf8')));
-  const configContent = await scanConfigText(config.text, scan);
+  const configContent = scan.intake.examineBytes(Buffer.from(config.text));
   const layers = await scanLayers(image.layers, scan, parallel);
-  await scan.intake.drained();
-  const distinct = new Map(layers.map((layer) => [layer.digest, layer]));
-  for (const layer of distinct.values()) await keepLayer(layer, scan);
 
   const places = placesOf(layers, scan);
   const findings = collectFindings({
@@ -72,7 +68,7 @@ async function scanLayers(
   scan: LayerScan,
   parallel: number,
 ): Promise<ScannedLayer[]> {
-  const results = new Array<ScannedLayer>(layers.length);
+  const results: OpenLayer[] = [];
   /** The same blob twice in an image is read once. */
   const firstOf = layers.map((layer, i) =>
     layer.digest === null ? i : layers.findIndex((other) => other.digest === layer.digest),
@@ -87,8 +83,11 @@ async function scanLayers(
       results[i] = await scanLayer(layers[i]!, scan);
   }
   await Promise.all(Array.from({ length: Math.min(parallel, layers.length) }, work));
+  await scan.intake.drained();
+  const closed = new Map<OpenLayer, ScannedLayer>();
+  for (const layer of new Set(Object.values(results))) closed.set(layer, await closeLayer(layer, scan));
   return layers.map((layer, i) => ({
-    ...results[firstOf[i]!]!,
+    ...closed.get(results[firstOf[i]!]!)!,
     claimedDiffId: layer.claimedDiffId,
     claimedSize: layer.size,
   }));
@@ -98,7 +97,7 @@ async function scanLayers(
 function placesOf(layers: readonly ScannedLayer[], scan: LayerScan): Map<number, Occurrence[]> {
   const places = new Map<number, Occurrence[]>();
   const wanted = new Set<number>();
-  for (const [id] of scan.set.remarkable()) wanted.add(id);
+  for (const [id, { hits, gaps }] of scan.set.remarkable()) if (hits.length + gaps.length > 0) wanted.add(id);
   if (wanted.size === 0) return places;
   const empty = { columns: emptyColumns, contentIds: new Uint32Array() };
   const resolvable = layers.map(({ outcome }) =>

@@ -1,6 +1,7 @@
 import type { ScanCache } from '../detect/cache/scan-cache.ts';
-import { type ContentIntake, newLayerContents } from '../detect/content-intake.ts';
+import { type ContentIntake, type LayerContents, newLayerContents } from '../detect/content-intake.ts';
 import type { ContentSet } from '../detect/content-set.ts';
+import { auditLayer } from '../detect/layer-books.ts';
 import {
   decodeLayerRecord,
   encodeLayerRecord,
@@ -12,12 +13,11 @@ import type { ImageLayer } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
 import { type ErrorCode, toWardenError, type WardenError } from '../model/errors.ts';
 import type { Budget } from '../unpack/budget.ts';
+import type { LayerRead } from '../unpack/layer/messages.ts';
 import { runLayer } from '../unpack/layer/run-layer.ts';
 import type { LayerThreads } from '../unpack/layer/threads.ts';
-import type { Workspace } from '../unpack/workspace.ts';
 
 export interface LayerScan {
-  readonly workspace: Workspace;
   readonly threads: LayerThreads;
   readonly set: ContentSet;
   readonly intake: ContentIntake;
@@ -30,6 +30,13 @@ export interface LayerScan {
   onFailure(error: WardenError): void;
 }
 
+/** A layer whose contents may still be under examination. */
+export type OpenLayer = Omit<ScannedLayer, 'outcome'> & {
+  readonly outcome:
+    | ScannedLayer['outcome']
+    | { readonly state: 'open'; readonly read: LayerRead; readonly contents: LayerContents };
+};
+
 /** A digest for a layer that nothing named and that could not be read to its end. */
 const unknownDigest: Digest = `sha256:${'0'.repeat(64)}`;
 
@@ -38,7 +45,7 @@ const unknownDigest: Digest = `sha256:${'0'.repeat(64)}`;
  * and of the layer become part of the result.
  * @throws WardenError for errors of this machine, and the reason of `signals.cancelled`
  */
-export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<ScannedLayer> {
+export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<OpenLayer> {
   const base = { mediaType: layer.mediaType, claimedSize: layer.size, claimedDiffId: layer.claimedDiffId };
   const known = layer.digest === null ? null : await scan.cache.getLayer(layer.digest);
   scan.onLayer(known !== null);
@@ -52,7 +59,7 @@ export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<Sca
     return {
       ...base,
       digest: layer.digest!,
-      outcome: { state: 'read', read: { ...record.read, gaps }, contents },
+      outcome: { state: 'read', read: { ...record.read, gaps }, contents, books: record.books },
     };
   }
   const contents = newLayerContents();
@@ -70,7 +77,7 @@ export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<Sca
     return {
       ...base,
       digest: layer.digest ?? read.digest ?? unknownDigest,
-      outcome: { state: 'read', read, contents },
+      outcome: { state: 'open', read, contents },
     };
   } catch (thrown) {
     const error = toWardenError(thrown);
@@ -86,11 +93,18 @@ export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<Sca
   }
 }
 
-/** Keeps a layer that was read to its end, and was what the manifest names, for later scans. */
-export async function keepLayer(layer: ScannedLayer, scan: Pick<LayerScan, 'cache' | 'set'>): Promise<void> {
-  if (layer.outcome.state === 'failed' || layer.outcome.read.digest !== layer.digest) return;
-  const record = recordLayer(layer.outcome.read, layer.outcome.contents, scan.set);
+/** Closes the books of a layer once all its contents are settled, and keeps it for later scans if it repeats. */
+export async function closeLayer(
+  layer: OpenLayer,
+  scan: Pick<LayerScan, 'cache' | 'set'>,
+): Promise<ScannedLayer> {
+  const { outcome, ...base } = layer;
+  if (outcome.state !== 'open') return { ...base, outcome };
+  const { read, contents } = outcome;
+  const books = auditLayer(read, contents, scan.set);
+  const record = read.digest === layer.digest ? recordLayer(read, books, contents, scan.set) : null;
   if (record !== null) await scan.cache.putLayer(layer.digest, encodeLayerRecord(record));
+  return { ...base, outcome: { state: 'read', read, contents, books } };
 }
 
 function failureReason(code: ErrorCode): 'engine-crash' | 'fetch-failed' {

@@ -148,7 +148,6 @@ async function scanImages(
     const intake = createContentIntake(set, usePool, await cache.contents(), workspace, charge);
     const progress = createTally(images, set, input);
     const scan: LayerScan = {
-      workspace,
       threads,
       set,
       intake,
