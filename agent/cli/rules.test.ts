@@ -46,7 +46,7 @@ describe('warden rules test', () => {
     });
     const lines: string[] = [];
     expect(await testRules([path], (line) => lines.push(line))).toMatchObject({ failed: 1 });
-    expect(lines[0]).toMatch(/a\.yar:2: bad: left out: unknown identifier/);
+    expect(lines[0]).toMatch(/^FAILED left out: .*a\.yar:2: bad: unknown identifier/);
   });
 });
 

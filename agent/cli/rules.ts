@@ -3,7 +3,7 @@ import { loadSamples, type Sample } from '../detect/rules/load-samples.ts';
 import { packageRoot } from '../detect/rules/package-root.ts';
 import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
 import { readRules } from '../detect/rules/read-rules.ts';
-import type { Ruleset } from '../detect/rules/ruleset.ts';
+import type { LeftOutRule, Ruleset } from '../detect/rules/ruleset.ts';
 import { checkSource } from '../detect/yara/check-source.ts';
 import type { YaraEngine } from '../detect/yara/engine.ts';
 import { loadEngine } from '../detect/yara/load-engine.ts';
@@ -33,8 +33,7 @@ export async function listRules(paths: readonly string[], format: 'table' | 'jso
   }
   out('');
   out(`${rules.length} rules, digest ${ruleset.digest}`);
-  for (const { file, line, rule, reason } of ruleset.leftOut)
-    out(`left out: ${file}:${line}: ${rule}: ${reason}`);
+  for (const rule of ruleset.leftOut) out(`left out: ${describe(rule)}`);
 }
 
 /**
@@ -51,7 +50,7 @@ export async function testRules(
   const own = loadSamples(join(packageRoot(), 'rules', 'samples'));
   const samples = [...own, ...paths.flatMap((path) => loadSamples(join(path, 'samples')))];
   const failures = [
-    ...ruleset.leftOut.map(({ file, line, rule, reason }) => `${file}:${line}: ${rule}: left out: ${reason}`),
+    ...ruleset.leftOut.map((rule) => `left out: ${describe(rule)}`),
     ...(await compileFailures(ruleset)),
     ...withoutSamples(ruleset, own),
   ];
@@ -67,6 +66,11 @@ export async function testRules(
   for (const failure of failures) out(`FAILED ${failure}`);
   out(`${passed} samples passed, ${failures.length} failed, ${ruleset.rules.size} rules`);
   return { passed, failed: failures.length };
+}
+
+/** What has no name is a whole file, or text between rules. */
+function describe({ file, line, rule, reason }: LeftOutRule): string {
+  return `${file}:${line}: ${rule === '' ? '' : `${rule}: `}${reason}`;
 }
 
 async function compileFailures(ruleset: Ruleset): Promise<string[]> {

@@ -1,4 +1,4 @@
-export type TokenKind = 'word' | 'string' | 'regex' | 'hex' | 'pattern' | 'number' | 'punct';
+type TokenKind = 'word' | 'string' | 'regex' | 'hex' | 'pattern' | 'number' | 'punct';
 
 /** One token of YARA source; white space and comments are left out. Offsets are UTF-16 units, `end` exclusive. */
 export interface Token {

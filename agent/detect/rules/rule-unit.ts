@@ -70,7 +70,7 @@ function edit(
 }
 
 /** A line of the common source: inside a rule (`line` counts from the rule's first, from zero), or an import. */
-export type SourcePlace =
+type SourcePlace =
   | { readonly unit: RuleUnit; readonly line: number }
   | { readonly unit: null; readonly module: string };
 

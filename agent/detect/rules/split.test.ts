@@ -108,7 +108,7 @@ describe('splitRules', () => {
           expect(line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

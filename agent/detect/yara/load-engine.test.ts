@@ -169,7 +169,7 @@ describe('the two engines', () => {
           both(bytes);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
