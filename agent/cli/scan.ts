@@ -8,6 +8,8 @@ import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
 import { readRules } from '../detect/rules/read-rules.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import { engineIdentity } from '../detect/yara/identity.ts';
+import { parseReference } from '../image/reference.ts';
+import { parseTarget } from '../image/target.ts';
 import { toReport } from '../jobs/report.ts';
 import { scanTarget } from '../jobs/scan-target.ts';
 import type { RuleInfo } from '../model/finding.ts';
@@ -35,6 +37,7 @@ export async function scan(
   settings: Settings,
   terminal: Terminal,
 ): Promise<number> {
+  for (const target of targets) checkTarget(target);
   const policy =
     settings.policy === null
       ? defaultPolicy
@@ -71,6 +74,7 @@ export async function scan(
         limits,
         workers: settings.workers,
         ruleset,
+        engine,
         ruleInfo,
         cache,
         cancelled: terminal.cancelled,
@@ -94,6 +98,12 @@ export async function scan(
   if (settings.output === null) terminal.stdout.write(text);
   else writeFileSync(settings.output, text);
   return exitCode(reports.map((report) => report.verdict.name));
+}
+
+/** A mistake in the last target is told before the first is scanned. */
+function checkTarget(text: string): void {
+  const target = parseTarget(text);
+  if (target.kind === 'registry') parseReference(target.name);
 }
 
 async function render(reports: readonly Report[], settings: Settings, terminal: Terminal): Promise<string> {

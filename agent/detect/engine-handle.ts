@@ -18,17 +18,25 @@ export interface EngineDeath {
 const patience = 20_000;
 const patiencePerByte = 1_000 / (2 * 1024 * 1024);
 
+/** Name and version of an engine. */
+export interface EngineIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** One engine process, seen from outside. */
 export interface Engine {
-  readonly ready: Promise<{ name: string; version: string }>;
   idle(): boolean;
   /** Rejects with an `EngineDeath`, or a WardenError when the engine could not be set up. */
   run(job: EngineJob): Promise<JobResults>;
   kill(): void;
 }
 
-/** Starts an engine process; it compiles its rules at once. */
-export function startEngine(setup: EngineSetup): Engine {
+/**
+ * Starts an engine process; it compiles its rules at once.
+ * @param onDeath called once, when the process ends for whatever reason
+ */
+export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeath: () => void): Engine {
   const child: ChildProcess = fork(fileURLToPath(entryPoint(import.meta.url, './engine-process')), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -40,25 +48,14 @@ export function startEngine(setup: EngineSetup): Engine {
   let current: { resolve(results: JobResults): void; reject(error: unknown): void } | null = null;
   let timer: NodeJS.Timeout | null = null;
   let dead: EngineDeath | WardenError | null = null;
-  let announce: (engine: { name: string; version: string }) => void = () => {};
-  let refuse: (error: unknown) => void = () => {};
-  const ready = new Promise<{ name: string; version: string }>((resolve, reject) => {
-    announce = resolve;
-    refuse = reject;
-  });
-  ready.catch(() => {});
 
   function die(death: EngineDeath | WardenError): void {
     if (dead) return;
     dead = death;
     if (timer) clearTimeout(timer);
     child.kill('SIGKILL');
-    refuse(
-      death instanceof WardenError
-        ? death
-        : new WardenError('ENGINE_UNAVAILABLE', `The YARA engine does not start: ${death.detail}`),
-    );
     current?.reject(death);
+    onDeath();
   }
 
   function expectWithin(milliseconds: number): void {
@@ -69,8 +66,19 @@ export function startEngine(setup: EngineSetup): Engine {
     );
   }
 
+  // Results are kept, and reported, under the engine that is installed: no other may answer in its place.
+  function verify({ name, version }: EngineIdentity): void {
+    if (name !== expected.name || version !== expected.version)
+      die(
+        new WardenError(
+          'ENGINE_UNAVAILABLE',
+          `${expected.name} (${expected.version}) is installed but does not load`,
+        ),
+      );
+  }
+
   child.on('message', (message: FromEngine) => {
-    if (message.type === 'ready') announce({ name: message.name, version: message.version });
+    if (message.type === 'ready') verify(message);
     else if (message.type === 'progress') expectWithin(patience + message.bytes * patiencePerByte);
     else if (message.type === 'done') {
       if (timer) clearTimeout(timer);
@@ -86,7 +94,6 @@ export function startEngine(setup: EngineSetup): Engine {
   child.send(setup, () => {});
 
   return {
-    ready,
     idle: () => current === null && dead === null,
     run(job) {
       return new Promise((resolve, reject) => {

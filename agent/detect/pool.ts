@@ -2,8 +2,14 @@ import type { GapReason } from '../model/coverage.ts';
 import { WardenError } from '../model/errors.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import type { Workspace } from '../unpack/workspace.ts';
-import { type Engine, type EngineDeath, type JobResults, startEngine } from './engine-handle.ts';
-import type { EngineJob } from './engine-messages.ts';
+import {
+  type Engine,
+  type EngineDeath,
+  type EngineIdentity,
+  type JobResults,
+  startEngine,
+} from './engine-handle.ts';
+import type { EngineJob, EngineSetup } from './engine-messages.ts';
 import type { Ruleset } from './rules/ruleset.ts';
 
 /** Engine processes, started when the first job comes. */
@@ -35,6 +41,7 @@ interface Task {
 
 export function createEnginePool(
   ruleset: Ruleset,
+  identity: EngineIdentity,
   limits: BudgetLimits,
   workspace: Workspace,
   size: number,
@@ -44,6 +51,7 @@ export function createEnginePool(
   let deaths = 0;
   let closed = false;
   let expired = false;
+
   function pump(): void {
     while (queue.length > 0) {
       const idle = [...engines].find((engine) => engine.idle()) ?? (engines.size < size ? start() : null);
@@ -53,7 +61,7 @@ export function createEnginePool(
   }
 
   function start(): Engine {
-    const engine = startEngine({
+    const setup: EngineSetup = {
       type: 'setup',
       source: ruleset.source,
       ruleIds: [...ruleset.rules].map(([identifier, rule]) => [identifier, rule.info.id]),
@@ -62,6 +70,10 @@ export function createEnginePool(
       budgetSlot: workspace.nextSlot(),
       limits,
       spoolDir: workspace.spoolDir,
+    };
+    const engine: Engine = startEngine(setup, identity, () => {
+      engines.delete(engine);
+      pump();
     });
     engines.add(engine);
     return engine;
@@ -74,10 +86,9 @@ export function createEnginePool(
         pump();
       },
       (death: EngineDeath | WardenError) => {
-        engines.delete(engine);
-        engine.kill();
         if (expired) task.resolve(allUnreadable(task.job, outOfTime));
-        else if (closed || death instanceof WardenError) task.reject(death);
+        else if (closed) task.reject(death);
+        else if (death instanceof WardenError) failAll(task, death);
         else {
           deaths++;
           retry(task, death);
@@ -85,6 +96,11 @@ export function createEnginePool(
         pump();
       },
     );
+  }
+
+  /** No engine will start on this machine: everything that waits for one fails the same way. */
+  function failAll(task: Task, error: WardenError): void {
+    for (const waiting of [task, ...queue.splice(0)]) waiting.reject(error);
   }
 
   /** Runs the pieces of a job that killed its engine; a single content that did is unreadable. */

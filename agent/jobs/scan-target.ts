@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ScanCache } from '../detect/cache/scan-cache.ts';
 import { createContentIntake } from '../detect/content-intake.ts';
 import { type ContentSet, createContentSet } from '../detect/content-set.ts';
+import type { EngineIdentity } from '../detect/engine-handle.ts';
 import { createEnginePool, type EnginePool } from '../detect/pool.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import type { Image, OpenedTarget, OpenOptions } from '../image/image.ts';
@@ -26,6 +27,8 @@ export interface ScanInput {
   /** Engine processes, and layers read at the same time. */
   readonly workers: number;
   readonly ruleset: Ruleset;
+  /** The engine that is installed on this machine. */
+  readonly engine: EngineIdentity;
   readonly ruleInfo: (ruleId: string) => RuleInfo;
   readonly cache: ScanCache;
   /** Fires when the user gives up. */
@@ -130,7 +133,7 @@ async function scanImages(
   let pool: EnginePool | null = null;
   const usePool = () => {
     if (pool !== null) return pool;
-    pool = createEnginePool(input.ruleset, limits, workspace, workers);
+    pool = createEnginePool(input.ruleset, input.engine, limits, workspace, workers);
     if (expired.aborted) pool.expire();
     return pool;
   };
