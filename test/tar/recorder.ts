@@ -23,7 +23,7 @@ export interface Seen {
 }
 
 /** Holes beyond this many bytes are counted, not filled in. */
-const holesFilled = 64 * 1024;
+const holesFilled = 8 * 1024 * 1024;
 
 /** Reads chunks with a fresh reader and writes down what it reports, checking that calls come in a valid order. */
 export function readTar(chunks: Iterable<Buffer>, options?: { readonly cut: boolean }): Seen {

@@ -37,7 +37,14 @@ export function classify(header: TarHeader, overrides: Overrides, size: number, 
     report('tar/deep-path', `the path has ${resolved.depth} levels and ${rawPath.length} bytes`, path);
   if (header.oddSize) report('tar/base256-size', 'the size is base-256 although octal would hold it', path);
   for (const field of [...header.badFields, ...badRecords(overrides.pax)])
-    report('tar/field-invalid', `the ${field} field is not a number`, path);
+    report('tar/field-invalid', `the ${field} field is no number, or not to every reader`, path);
+  for (const key of ['path', 'linkpath', 'size'])
+    if (overrides.pax?.get(key) === '')
+      report(
+        'tar/field-invalid',
+        `the PAX ${key} is empty: runtimes take the header's, others the empty one`,
+        path,
+      );
   if (disagree(overrides.longName, overrides.pax?.get('path')))
     report('tar/repeated-header', 'a GNU long name and a PAX path state different paths', path);
   if (disagree(overrides.longLink, overrides.pax?.get('linkpath')))

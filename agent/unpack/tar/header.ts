@@ -16,7 +16,7 @@ export interface TarHeader {
   readonly format: 'v7' | 'ustar' | 'gnu' | 'star';
   /** The size field is base-256 although octal would have held it. */
   readonly oddSize: boolean;
-  /** Numeric fields other than size that Go refuses to parse. */
+  /** Numeric fields that Go refuses to parse, no file system holds, or readers take differently. */
   readonly badFields: readonly string[];
 }
 
@@ -36,8 +36,12 @@ export function parseHeader(block: Buffer): TarHeader | { readonly invalid: stri
   const badFields: string[] = [];
   for (const [field, offset, length] of [...numericFields, ...timeFields[format]]) {
     if (format === 'v7' && offset > 157) continue;
-    if (parseNumber(block, offset, length) === null) badFields.push(field);
+    const value = parseNumber(block, offset, length);
+    // Times may lie before 1970; anything else is a number of 32 bits wherever it is used.
+    if (value === null || (length === 8 && (value < 0 || value > 0xffff_ffff))) badFields.push(field);
   }
+  for (const [field, offset, length] of [sizeField, checksumField, ...numericFields])
+    if (hidesDigits(block, offset, length)) badFields.push(field);
   const prefixed = prefixOf(block, format, badFields);
   return {
     name: prefixed === '' ? name : `${prefixed}/${name}`,
@@ -51,6 +55,8 @@ export function parseHeader(block: Buffer): TarHeader | { readonly invalid: stri
   };
 }
 
+const sizeField = ['size', 124, 12] as const;
+const checksumField = ['checksum', 148, 8] as const;
 const numericFields = [
   ['mode', 100, 8],
   ['uid', 108, 8],
@@ -110,6 +116,13 @@ function detectFormat(block: Buffer): TarHeader['format'] {
 /** Octal, or base-256 where the first bit is set. null: not a number (Go: ErrHeader). */
 export function parseNumber(block: Buffer, offset: number, length: number): number | null {
   return block[offset]! & 0x80 ? parseBase256(block, offset, length) : parseOctal(block, offset, length);
+}
+
+/** Digits behind a NUL: Go skips the NUL, GNU tar takes the field for empty. */
+function hidesDigits(block: Buffer, offset: number, length: number): boolean {
+  let at = offset;
+  while (at < offset + length && block[at] === 0x20) at++;
+  return block[at] === 0 && at < offset + length && parseNumber(block, offset, length) !== 0;
 }
 
 function parseOctal(block: Buffer, offset: number, length: number): number | null {

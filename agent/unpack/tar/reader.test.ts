@@ -64,6 +64,7 @@ describe('an honest archive', () => {
       entry({ name: 'kept' }, 'x'),
     );
     expect(paths(seen)).toEqual(['file kept']);
+    expect(new Set(faultIds(seen))).toEqual(new Set(['tar/field-invalid']));
   });
 
   it('gives the bytes of a name that is not UTF-8 as they are', () => {
@@ -224,8 +225,23 @@ describe('headers', () => {
       entry({}, 'x'),
     );
     expect(seen.faults.map(({ id, detail }) => `${id}: ${detail}`)).toEqual([
-      'tar/field-invalid: the mode field is not a number',
-      'tar/field-invalid: the PAX mtime field is not a number',
+      'tar/field-invalid: the mode field is no number, or not to every reader',
+      'tar/field-invalid: the PAX mtime field is no number, or not to every reader',
+    ]);
+  });
+
+  it.each([
+    ['the size', 124, '\0\x0000000007\0'],
+    ['the mode', 100, '\0\x000644\0\0'],
+  ])('reports NULs before the digits of %s, where readers disagree', (_, offset, field) => {
+    expect(faultIds(read(header({ size: 7, patch: [[offset, field]] }), padded('content')))).toEqual([
+      'tar/field-invalid',
+    ]);
+  });
+
+  it('reports numbers that no file system holds', () => {
+    expect(faultIds(read(header({ patch: [[108, Buffer.from([0x81, 0, 0, 0, 0, 0, 0, 0])]] })))).toEqual([
+      'tar/field-invalid',
     ]);
   });
 

@@ -211,6 +211,8 @@ class Reader implements TarReader {
     if (zeroRun(padded.subarray(size)) < padded.length - size)
       this.fault('tar/nonzero-padding', 'the padding after an extended header is not zero', this.path);
     if (padded.length > 0) this.sink.onHeaderText(padded, this.path ?? '');
+    if ((type === 'L' || type === 'K') && untilNul(body) === '')
+      this.fault('tar/field-invalid', 'an empty long name, which runtimes ignore');
     if (type === 'L') this.overrides.longName = untilNul(body);
     else if (type === 'K') this.overrides.longLink = untilNul(body);
     else {
