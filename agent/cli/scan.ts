@@ -138,7 +138,9 @@ function scopeOf(
   { depth, ratio }: BudgetLimits,
 ): string {
   return createHash('sha256')
-    .update(JSON.stringify([ruleset.digest, engine.name, engine.version, depth, ratio]))
+    .update(
+      JSON.stringify([packageVersion().version, ruleset.digest, engine.name, engine.version, depth, ratio]),
+    )
     .digest('hex');
 }
 

@@ -46,21 +46,31 @@ export function closeLedger(
     bytes.unreadable += unreadable;
     bytes.scanned += read.tar.contentBytes - unreadable;
   }
+  const here = contentsOf(layers);
+  // What has something to say is at some place of the image: else it would be missing from findings and gaps.
+  for (const [id, { hits, gaps }] of set.remarkable())
+    balanced &&= !here.has(id) || hits.length + gaps.length === 0 || places.has(id);
   return {
     layers: layers.map(toLayerCoverage),
     entries,
     bytes,
-    nested: nestedTotals(layers, set),
+    nested: nestedTotals(here, set),
     gaps: gaps.slice(0, gapsKept),
     gapCount: gaps.length,
     balanced,
   };
 }
 
-function nestedTotals(layers: readonly ScannedLayer[], set: ContentSet): Coverage['nested'] {
+/** Every content of these layers. */
+function contentsOf(layers: readonly ScannedLayer[]): ReadonlySet<number> {
   const here = new Set<number>();
   for (const { outcome } of layers)
-    if (outcome.state === 'read') for (const id of outcome.contents.ids) here.add(id);
+    if (outcome.state === 'read')
+      for (const id of outcome.contents.ids.subarray(0, outcome.contents.count)) here.add(id);
+  return here;
+}
+
+function nestedTotals(here: ReadonlySet<number>, set: ContentSet): Coverage['nested'] {
   const totals = { archives: 0, members: 0, bytes: 0 };
   for (const [id, result] of set.remarkable()) {
     if (!here.has(id)) continue;

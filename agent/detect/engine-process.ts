@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { toWardenError } from '../model/errors.ts';
-import { bytesOf, mapFile } from '../unpack/mapped-file.ts';
+import { bytesOf, type MappedFile, mapFile } from '../unpack/mapped-file.ts';
 import { createSharedBudget } from '../unpack/shared-budget.ts';
 import { slabBytes } from '../unpack/workspace.ts';
 import type { ContentResult } from './content.ts';
@@ -81,12 +81,21 @@ async function examineSpool(
   job: Extract<EngineJob, { type: 'spool' }>,
   context: ExamineContext,
 ): Promise<Results> {
-  const fd = openSync(job.path, 'r');
-  const file = mapFile(fd, job.size);
-  closeSync(fd);
+  const file = openSpool(job);
   const result = await examine(file.bytes, context);
   file.release();
   return isClean(result) ? [] : [[0, result]];
+}
+
+function openSpool({ path, size }: Extract<EngineJob, { type: 'spool' }>): MappedFile {
+  // The kernel maps no empty file.
+  if (size === 0) return { bytes: bytesOf(Buffer.alloc(0)), release: () => {} };
+  const fd = openSync(path, 'r');
+  try {
+    return mapFile(fd, size);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function send(message: FromEngine): void {

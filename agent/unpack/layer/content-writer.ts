@@ -1,6 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
-import { closeSync, ftruncateSync, writeSync } from 'node:fs';
-import { openUnlinked, slabBytes } from '../workspace.ts';
+import { createHash } from 'node:crypto';
+import { closeSync } from 'node:fs';
+import { slabBytes } from '../workspace.ts';
+import { type FinishedSpool, openSpool, type Spool } from './spool.ts';
 
 /** A slab's worth of whole contents, waiting for a slab. */
 export interface FilledSlab {
@@ -12,12 +13,9 @@ export interface FilledSlab {
   readonly hashes: readonly Buffer[];
 }
 
-export interface FilledSpool {
+export interface FilledSpool extends FinishedSpool {
   readonly kind: 'spool';
   readonly content: number;
-  readonly fd: number;
-  readonly size: number;
-  readonly sha256: Buffer;
 }
 
 /** More contents in one slab would make the message about them long, and a retry after a crash coarse. */
@@ -30,82 +28,45 @@ const contentsPerSlab = 4096;
 export function createContentWriter(spoolDir: string) {
   const ready: (FilledSlab | FilledSpool)[] = [];
   let next = 0;
-  let slab: {
-    bytes: Buffer;
-    used: number;
-    first: number;
-    offsets: number[];
-    lengths: number[];
-    hashes: Buffer[];
-  } | null = null;
+  let slab: ReturnType<typeof newSlab> | null = null;
   let start = 0;
-  let spool: { fd: number; size: number; hash: Hash } | null = null;
+  let spool: Spool | null = null;
 
   function seal(): void {
-    if (slab === null || slab.offsets.length === 0) return;
-    const { bytes, used, first, offsets, lengths, hashes } = slab;
-    ready.push({ kind: 'slab', bytes: bytes.subarray(0, used), first, offsets, lengths, hashes });
+    if (slab !== null && slab.offsets.length > 0) {
+      const { bytes, used, ...rest } = slab;
+      ready.push({ kind: 'slab', bytes: bytes.subarray(0, used), ...rest });
+    }
     slab = null;
+  }
+
+  /** The numbers of a slab run on, so a content that was written elsewhere in between ends it. */
+  function fits(size: number): boolean {
+    if (slab === null) return false;
+    const follows = slab.first + slab.offsets.length === next;
+    return follows && slab.used + size <= slabBytes && slab.offsets.length < contentsPerSlab;
   }
 
   return {
     ready,
     /** Starts a content of this many bytes, or of unknown size (null). Returns its number in the layer. */
     begin(size: number | null): number {
-      if (size === null || size > slabBytes) {
-        spool = {
-          fd: openUnlinked(spoolDir, `spool-${process.pid}-${spoolNumber++}`),
-          size: 0,
-          hash: createHash('sha256'),
-        };
-        return next++;
+      if (size === null || size > slabBytes) spool = openSpool(spoolDir);
+      else {
+        if (!fits(size)) seal();
+        slab ??= newSlab(next);
+        start = slab.used;
       }
-      if (slab !== null && (slab.used + size > slabBytes || slab.offsets.length === contentsPerSlab)) seal();
-      slab ??= {
-        bytes: Buffer.allocUnsafeSlow(slabBytes),
-        used: 0,
-        first: 0,
-        offsets: [],
-        lengths: [],
-        hashes: [],
-      };
-      // Numbers run on within a slab only as long as no spool came between.
-      if (slab.offsets.length > 0 && slab.first + slab.offsets.length !== next) {
-        seal();
-        slab = {
-          bytes: Buffer.allocUnsafeSlow(slabBytes),
-          used: 0,
-          first: next,
-          offsets: [],
-          lengths: [],
-          hashes: [],
-        };
-      }
-      if (slab.offsets.length === 0) slab.first = next;
-      start = slab.used;
       return next++;
     },
     write(chunk: Buffer): void {
-      if (spool === null) {
-        chunk.copy(slab!.bytes, slab!.used);
-        slab!.used += chunk.length;
-        return;
-      }
-      for (let at = 0; at < chunk.length; )
-        at += writeSync(spool.fd, chunk, at, chunk.length - at, spool.size + at);
-      spool.size += chunk.length;
-      spool.hash.update(chunk);
+      if (spool !== null) return spool.write(chunk);
+      slab!.used += chunk.copy(slab!.bytes, slab!.used);
     },
-    /** Zero bytes; in a spool they stay a hole on disk. */
     writeHole(length: number): void {
-      for (let left = length; left > 0; left -= zeros.length) {
-        const part = left < zeros.length ? zeros.subarray(0, left) : zeros;
-        if (spool === null) this.write(part);
-        else {
-          spool.size += part.length;
-          spool.hash.update(part);
-        }
-      }
+      if (spool !== null) return spool.writeHole(length);
+      slab!.bytes.fill(0, slab!.used, slab!.used + length);
+      slab!.used += length;
     },
     end(): void {
       if (spool === null) {
@@ -115,24 +76,30 @@ export function createContentWriter(spoolDir: string) {
         hashes.push(createHash('sha256').update(bytes.subarray(start, used)).digest());
         return;
       }
-      ftruncateSync(spool.fd, spool.size);
-      ready.push({
-        kind: 'spool',
-        content: next - 1,
-        fd: spool.fd,
-        size: spool.size,
-        sha256: spool.hash.digest(),
-      });
+      ready.push({ kind: 'spool', content: next - 1, ...spool.finish() });
       spool = null;
+    },
+    /** Hands over a content that was written beside all others. Returns its number in the layer. */
+    add(finished: FinishedSpool): number {
+      ready.push({ kind: 'spool', content: next, ...finished });
+      return next++;
     },
     /** No more contents: what is half full becomes ready. */
     flush: seal,
     abandon(): void {
-      if (spool !== null) closeSync(spool.fd);
+      spool?.abandon();
       for (const item of ready) if (item.kind === 'spool') closeSync(item.fd);
     },
   };
 }
 
-let spoolNumber = 0;
-const zeros = Buffer.alloc(1024 * 1024);
+function newSlab(first: number) {
+  return {
+    bytes: Buffer.allocUnsafeSlow(slabBytes),
+    used: 0,
+    first,
+    offsets: [] as number[],
+    lengths: [] as number[],
+    hashes: [] as Buffer[],
+  };
+}

@@ -4,6 +4,7 @@ import { createEntryTable, noContent } from '../entry-table.ts';
 import type { EntryKind, TarEntry, TarSink } from '../tar/entry.ts';
 import type { createContentWriter } from './content-writer.ts';
 import type { createFaultLog } from './faults.ts';
+import { openSpool, type Spool } from './spool.ts';
 
 /** Text of header blocks is scanned in pieces of about this size, each a content of its own. */
 const headerTextPiece = 64 * 1024;
@@ -16,11 +17,15 @@ export function createLayerSink(
   writer: ReturnType<typeof createContentWriter>,
   faults: ReturnType<typeof createFaultLog>,
   budget: Budget,
+  spoolDir: string,
+  /** Charges bytes that the layer produces without the stream having them: holes. */
+  takeProduced: (bytes: number) => GapReason | null,
 ) {
   const table = createEntryTable();
   let open = false;
   let headerText: Buffer[] = [];
   let headerBytes = 0;
+  let streamText: Spool | null = null;
   let spent: GapReason | null = null;
 
   function addRow(entry: Pick<TarEntry, 'kind' | 'path' | 'link' | 'mode'>, content: number): void {
@@ -56,11 +61,11 @@ export function createLayerSink(
     headerBytes = 0;
   }
 
-  /** Text to be scanned that is no file: only between entries, as contents do not nest. */
-  function scanText(text: Buffer): void {
+  /** Text of extended headers: it comes between entries only. */
+  function onHeaderText(text: Buffer): void {
     headerText.push(Buffer.from(text));
     headerBytes += text.length;
-    if (headerBytes >= headerTextPiece && !open) flushHeaderText();
+    if (headerBytes >= headerTextPiece) flushHeaderText();
   }
 
   const sink: TarSink = {
@@ -77,7 +82,7 @@ export function createLayerSink(
       // Holes cost nothing in the stream, so they are taken from the budget here, piece by piece.
       for (let left = length; left > 0 && spent === null; left -= holePiece) {
         const part = Math.min(left, holePiece);
-        spent ??= budget.takeBytes(part);
+        spent ??= takeProduced(part);
         writer.writeHole(part);
       }
     },
@@ -85,13 +90,21 @@ export function createLayerSink(
       if (open) writer.end();
       open = false;
     },
-    onHeaderText: scanText,
+    onHeaderText,
     onFault: (id, detail, path) => faults.add(id, detail, path),
   };
 
   return {
     sink,
-    scanText,
+    /**
+     * Bytes of the compressed stream that are no content: names and comments, skippable frames, what trails it. They come
+     * at any time and in any amount, so they are written beside the entries, as one content.
+     */
+    scanStreamText(bytes: Buffer): void {
+      streamText ??= openSpool(spoolDir);
+      streamText.write(bytes);
+    },
+    abandon: () => streamText?.abandon(),
     /** The reason why this layer must stop, if the budget is spent. */
     spent: () => spent,
     /** Ends an entry that was cut off and hands over what is still held. */
@@ -99,6 +112,11 @@ export function createLayerSink(
       if (open) writer.end();
       open = false;
       flushHeaderText();
+      if (streamText !== null)
+        addRow(
+          { kind: 'header-text', path: streamTextPath, link: '', mode: 0 },
+          writer.add(streamText.finish()),
+        );
       writer.flush();
       return table.finish();
     },
@@ -106,8 +124,9 @@ export function createLayerSink(
 }
 
 /** Names under which text that is no file appears in a report; the parenthesis keeps them apart from paths. */
-export const headerTextPath = '(tar headers)';
-export const unparsedPath = '(unparsed bytes)';
+const headerTextPath = '(tar headers)';
+const streamTextPath = '(compressed stream)';
+const unparsedPath = '(unparsed bytes)';
 
 const holePiece = 16 * 1024 * 1024;
 

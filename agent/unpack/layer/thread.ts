@@ -43,7 +43,7 @@ async function serve(): Promise<void> {
 function createLayerReader(expected: Digest | null) {
   const faults = createFaultLog();
   const writer = createContentWriter(spoolDir);
-  const layer = createLayerSink(writer, faults, budget);
+  const layer = createLayerSink(writer, faults, budget, spoolDir, takeProduced);
   const gaps: LayerGap[] = [];
   const algorithm = expected ? digestAlgorithm(expected) : 'sha256';
   const blobHash = createHash(algorithm);
@@ -52,7 +52,12 @@ function createLayerReader(expected: Digest | null) {
   let stopped = false;
   const handedOver = { contents: 0, bytes: 0 };
 
-  return { read: readLayer, abandon: () => writer.abandon() };
+  return { read: readLayer, abandon };
+
+  function abandon(): void {
+    layer.abandon();
+    writer.abandon();
+  }
 
   async function readLayer(): Promise<LayerRead> {
     const { head, chunks } = await withHead(blob());
@@ -62,14 +67,13 @@ function createLayerReader(expected: Digest | null) {
     let complete = false;
     if (head.length === 0) gap('truncated', 'the blob is empty', 0);
     else if (isReadable(compression)) {
-      const stream = decompressLayer(compression, chunks, (bytes) => layer.scanText(bytes));
+      const stream = decompressLayer(compression, chunks, (bytes) => layer.scanStreamText(bytes));
       try {
         for await (const chunk of stream.output) {
-          produced += chunk.length;
           diffHash.update(chunk);
           reader.write(chunk);
           await handOver();
-          const spent = layer.spent() ?? budget.takeBytes(chunk.length) ?? ratioSpent();
+          const spent = layer.spent() ?? takeProduced(chunk.length);
           if (spent) {
             gap(spent, `stopped after ${produced} bytes of this layer`, null);
             break;
@@ -193,8 +197,10 @@ function createLayerReader(expected: Digest | null) {
     } else throw error;
   }
 
-  function ratioSpent(): GapReason | null {
-    return produced > ratioFloor && produced > compressedBytes * limits.ratio ? 'budget-ratio' : null;
+  function takeProduced(bytes: number): GapReason | null {
+    produced += bytes;
+    const ratio = produced > ratioFloor && produced > compressedBytes * limits.ratio;
+    return budget.takeBytes(bytes) ?? (ratio ? 'budget-ratio' : null);
   }
 
   function gap(reason: GapReason, detail: string, bytes: number | null): void {
