@@ -46,34 +46,38 @@ export function closeLedger(
     bytes.unreadable += unreadable;
     bytes.scanned += read.tar.contentBytes - unreadable;
   }
-  const here = contentsOf(layers);
+  const remarkable = remarkableOf(layers, set);
   // What has something to say is at some place of the image: else it would be missing from findings and gaps.
-  for (const [id, { hits, gaps }] of set.remarkable())
-    balanced &&= !here.has(id) || hits.length + gaps.length === 0 || places.has(id);
+  for (const [id, { hits, gaps }] of remarkable)
+    balanced &&= hits.length + gaps.length === 0 || places.has(id);
   return {
     layers: layers.map(toLayerCoverage),
     entries,
     bytes,
-    nested: nestedTotals(here, set),
+    nested: nestedTotals(remarkable),
     gaps: gaps.slice(0, gapsKept),
     gapCount: gaps.length,
     balanced,
   };
 }
 
-/** Every content of these layers. */
-function contentsOf(layers: readonly ScannedLayer[]): ReadonlySet<number> {
-  const here = new Set<number>();
-  for (const { outcome } of layers)
-    if (outcome.state === 'read')
-      for (const id of outcome.contents.ids.subarray(0, outcome.contents.count)) here.add(id);
+/** Contents of these layers with something to say. */
+function remarkableOf(layers: readonly ScannedLayer[], set: ContentSet): ReadonlyMap<number, ContentResult> {
+  const all = new Map(set.remarkable());
+  const here = new Map<number, ContentResult>();
+  for (const { outcome } of layers) {
+    if (outcome.state === 'failed') continue;
+    for (const id of outcome.contents.ids.subarray(0, outcome.contents.count)) {
+      const result = all.get(id);
+      if (result) here.set(id, result);
+    }
+  }
   return here;
 }
 
-function nestedTotals(here: ReadonlySet<number>, set: ContentSet): Coverage['nested'] {
+function nestedTotals(remarkable: ReadonlyMap<number, ContentResult>): Coverage['nested'] {
   const totals = { archives: 0, members: 0, bytes: 0 };
-  for (const [id, result] of set.remarkable()) {
-    if (!here.has(id)) continue;
+  for (const result of remarkable.values()) {
     totals.archives += result.archives;
     totals.members += result.members;
     totals.bytes += result.produced;

@@ -1,6 +1,6 @@
 import type { Presence } from '../model/finding.ts';
-import { type EntryColumns, entryAt, noContent } from './entry-table.ts';
-import { createLinkResolver } from './link-resolver.ts';
+import { type EntryColumns, type EntryRow, entryAt, noContent } from './entry-table.ts';
+import { createFollowedTree, pathLimit } from './followed-tree.ts';
 import { resolvePath } from './tar/path.ts';
 
 /** One layer for resolution: its entries, and which distinct content each content number of the layer is. */
@@ -17,8 +17,10 @@ export interface Occurrence {
   readonly presence: Presence;
 }
 
-/** Places followed at once; beyond it every further place counts as live, which can only make a verdict worse. */
-const followLimit = 200_000;
+/** A place, and in how many of the worlds it is still there. */
+interface Place extends Omit<Occurrence, 'presence'> {
+  worlds: number;
+}
 
 /**
  * Says where contents of interest lie and whether each place survives to the final file system: layers in order, each
@@ -27,6 +29,9 @@ const followLimit = 200_000;
  * keeping a content alive under a second name. Nothing is materialised; only the places of interest and the links are
  * held.
  *
+ * Runtimes disagree about paths that lead through a link of a lower layer, so both readings are worked out, and what is
+ * there in one of them is live.
+ *
  * @param interesting whether a content matters; called once per entry with content
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
  */
@@ -34,117 +39,57 @@ export function locate(
   layers: readonly ResolvableLayer[],
   interesting: (content: number) => boolean,
 ): Occurrence[] {
-  const found: Occurrence[] = [];
-  const tree = createFollowedTree();
-  for (const [index, layer] of layers.entries()) {
-    tree.startLayer();
-    for (let row = 0; row < layer.columns.count; row++) {
-      const entry = entryAt(layer.columns, row);
-      const content = entry.content === noContent ? undefined : layer.contentIds[entry.content];
-      const wanted = content !== undefined && interesting(content);
-      if (entry.kind === 'unparsed' || entry.kind === 'header-text') {
-        // No runtime unpacks these bytes: they are in the image, but at no path.
-        if (wanted) found.push({ content, layer: index, path: entry.path, presence: 'buried' });
-        continue;
-      }
-      const at = tree.resolve(entry.path);
-      if (entry.kind === 'whiteout') tree.whiteOut(at, index);
-      else if (entry.kind === 'opaque') tree.empty(at, index);
-      else {
-        const linked =
-          entry.kind === 'hardlink' ? tree.at(tree.resolve(resolvePath(entry.link).path)) : undefined;
-        tree.replace(at, entry.kind === 'directory');
-        if (entry.kind === 'symlink') tree.link(at, entry.link, index);
-        const place = linked?.content ?? (wanted ? content : undefined);
-        if (place === undefined) continue;
-        const occurrence: Mutable<Occurrence> = {
-          content: place,
-          layer: index,
-          path: entry.path,
-          presence: 'live',
-        };
-        found.push(occurrence);
-        tree.put(at, occurrence);
-      }
+  const found: Place[] = [];
+  const worlds = [true, false].map((followLower) =>
+    createFollowedTree<Place>(followLower, (place) => {
+      place.worlds--;
+    }),
+  );
+  for (const [layer, { columns, contentIds }] of layers.entries()) {
+    for (const world of worlds) world.startLayer(layer);
+    for (let row = 0; row < columns.count; row++) {
+      const entry = entryAt(columns, row);
+      const id = entry.content === noContent ? undefined : contentIds[entry.content];
+      const content = id !== undefined && interesting(id) ? id : null;
+      const here: Place[] = [];
+      const placeOf = (what: number): Place => {
+        const known = here.find((place) => place.content === what);
+        if (known) return known;
+        here.push({ content: what, layer, path: entry.path, worlds: 0 });
+        return here.at(-1)!;
+      };
+      if (content !== null) placeOf(content);
+      for (const world of worlds) apply(world, entry, layer, content, placeOf);
+      found.push(...here);
     }
   }
-  return found;
+  return found.map(({ worlds: left, ...place }) => ({ ...place, presence: left > 0 ? 'live' : 'buried' }));
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-interface Node {
-  readonly layer: number;
-  readonly occurrence?: Mutable<Occurrence>;
-  readonly link?: string;
-}
-
-/** The part of the file system that matters: places of interest, links, and how many of either lie below each path. */
-function createFollowedTree() {
-  const nodes = new Map<string, Node>();
-  const below = new Map<string, number>();
-  const links = createLinkResolver((path) => nodes.get(path)?.link);
-  /** Directories that this layer has emptied already: a second marker finds nothing new. */
-  let emptied = new Set<string>();
-
-  function count(path: string, step: 1 | -1): void {
-    for (let slash = path.lastIndexOf('/'); slash !== -1; slash = path.lastIndexOf('/', slash - 1)) {
-      const parent = path.slice(0, slash);
-      const left = (below.get(parent) ?? 0) + step;
-      if (left === 0) below.delete(parent);
-      else below.set(parent, left);
-      if (slash === 0) break;
-    }
+/** Applies one entry to one world; a content that is in the archive but at no path of the world stays buried. */
+function apply(
+  world: ReturnType<typeof createFollowedTree<Place>>,
+  entry: EntryRow,
+  layer: number,
+  content: number | null,
+  placeOf: (content: number) => Place,
+): void {
+  const { kind, path, link } = entry;
+  if (kind === 'unparsed' || kind === 'header-text') return;
+  if (path.length > pathLimit || (path === '' && kind !== 'opaque')) {
+    // No runtime creates this, or it is the root itself, which nothing replaces: it hides nothing, and counts as there.
+    if (content !== null && kind !== 'whiteout') placeOf(content).worlds++;
+    return;
   }
-
-  function add(path: string, node: Node): void {
-    nodes.set(path, node);
-    count(path, 1);
-  }
-
-  function remove(path: string): void {
-    const node = nodes.get(path);
-    if (!node) return;
-    if (node.occurrence) node.occurrence.presence = 'buried';
-    nodes.delete(path);
-    count(path, -1);
-    if (node.link !== undefined) links.forget();
-  }
-
-  function removeBelow(path: string, beforeLayer: number): void {
-    if (path !== '' && !below.has(path)) return;
-    const prefix = path === '' ? '' : `${path}/`;
-    for (const [at, node] of nodes) if (node.layer < beforeLayer && at.startsWith(prefix)) remove(at);
-  }
-
-  return {
-    startLayer() {
-      emptied = new Set();
-    },
-    resolve: (path: string) => links.resolve(path),
-    at: (path: string) => nodes.get(path)?.occurrence,
-    put(path: string, occurrence: Mutable<Occurrence>) {
-      if (nodes.size < followLimit) add(path, { layer: occurrence.layer, occurrence });
-    },
-    link(path: string, link: string, layer: number) {
-      if (nodes.size >= followLimit) return;
-      add(path, { layer, link });
-      links.forget();
-    },
-    /** An entry takes this place; anything but a directory also takes the place of all that was below. */
-    replace(path: string, directory: boolean) {
-      remove(path);
-      if (!directory) removeBelow(path, Number.POSITIVE_INFINITY);
-    },
-    /** A whiteout speaks of the layers below; what its own layer puts at the path stays. */
-    whiteOut(path: string, layer: number) {
-      if ((nodes.get(path)?.layer ?? layer) < layer) remove(path);
-      this.empty(path, layer);
-    },
-    empty(path: string, layer: number) {
-      if (emptied.has(path)) return;
-      removeBelow(path, layer);
-      if (emptied.size < followLimit) emptied.add(path);
-    },
-  };
+  if (kind === 'opaque') return world.empty(world.resolveAll(path));
+  const at = world.resolve(path);
+  if (kind === 'whiteout') return world.whiteOut(at);
+  const target = kind === 'hardlink' ? world.at(world.resolve(resolvePath(link).path)) : null;
+  const linkTo = kind === 'symlink' ? link : target?.link;
+  const what = target?.value?.content ?? content;
+  world.replace(at, kind === 'directory');
+  const value = what === null ? null : placeOf(what);
+  if (value) value.worlds++;
+  if (value || linkTo !== undefined)
+    world.put(at, { layer, ...(value ? { value } : {}), ...(linkTo === undefined ? {} : { link: linkTo }) });
 }

@@ -1,0 +1,174 @@
+/** Links followed in one path before resolution stops, as in Linux (ELOOP). */
+const linkLimit = 40;
+/** Linux PATH_MAX: no runtime can create what is longer. */
+export const pathLimit = 4096;
+/** Nodes held at once, directories on the way included. */
+const nodeLimit = 500_000;
+/** Steps through the tree in one scan; an image that costs more is built to. */
+const stepLimit = 100_000_000;
+
+/** Segments of a path from the root; none for the root itself. */
+export type Segments = readonly string[];
+
+/** What can stand at a path and matters: a place of interest, or a link. */
+export interface Leaf<T> {
+  readonly layer: number;
+  readonly value?: T;
+  readonly link?: string;
+}
+
+interface Node<T> {
+  readonly parent: Node<T> | null;
+  readonly name: string;
+  readonly children: Map<string, Node<T>>;
+  leaf: Leaf<T> | null;
+}
+
+/**
+ * The part of a file system that matters, as layers are applied to it. Everything is iterative and bounded: deep paths
+ * and loops of links cost their length, never the stack; where a bound is reached nothing is removed any more, which
+ * can only make a verdict worse.
+ *
+ * @param followLower whether links of lower layers are followed, as a runtime does that applies a layer on top of the
+ *   others (containerd), or not, as one that unpacks each layer into a directory of its own (overlay2)
+ * @param onRemove called when a value is deleted or covered
+ */
+export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T) => void) {
+  const root: Node<T> = { parent: null, name: '', children: new Map(), leaf: null };
+  let layer = 0;
+  let nodes = 0;
+  let steps = 0;
+  /** Directories that this layer has emptied already: a second marker finds nothing new. */
+  let emptied = new Set<Node<T>>();
+  /** The last directory that was resolved: entries come sorted. */
+  let last: { readonly dir: string; readonly segments: Segments } | null = null;
+
+  function linkAt(node: Node<T> | undefined): string | undefined {
+    const leaf = node?.leaf;
+    return leaf && (followLower || leaf.layer === layer) ? leaf.link : undefined;
+  }
+
+  /** All links in it followed, inside the root, like containerd's `fs.RootPath`. */
+  function resolveAll(path: string): Segments {
+    const pending = path.split('/').reverse();
+    const segments: string[] = [];
+    const trail: (Node<T> | undefined)[] = [root];
+    let followed = 0;
+    while (pending.length > 0) {
+      steps++;
+      const segment = pending.pop()!;
+      if (segment === '' || segment === '.') continue;
+      if (segment === '..') {
+        if (segments.pop() !== undefined) trail.pop();
+        continue;
+      }
+      const node = trail.at(-1)?.children.get(segment);
+      const link = followed < linkLimit ? linkAt(node) : undefined;
+      if (link === undefined || link.length > pathLimit) {
+        segments.push(segment);
+        trail.push(node);
+        continue;
+      }
+      followed++;
+      if (link.startsWith('/')) {
+        segments.length = 0;
+        trail.length = 1;
+      }
+      pending.push(...link.split('/').reverse());
+    }
+    return segments;
+  }
+
+  function find(segments: Segments): Node<T> | undefined {
+    let node: Node<T> | undefined = root;
+    for (const segment of segments) {
+      steps++;
+      node = node.children.get(segment);
+      if (node === undefined) return undefined;
+    }
+    return node;
+  }
+
+  function clear(node: Node<T>): void {
+    if (node.leaf === null) return;
+    if (node.leaf.value !== undefined) onRemove(node.leaf.value);
+    if (node.leaf.link !== undefined) last = null;
+    node.leaf = null;
+  }
+
+  /** Takes out of the tree what leads nowhere any more. */
+  function prune(from: Node<T>): void {
+    for (let node = from; node.parent && node.leaf === null && node.children.size === 0; node = node.parent) {
+      node.parent.children.delete(node.name);
+      nodes--;
+    }
+  }
+
+  function clearBelow(top: Node<T>, beforeLayer: number): void {
+    const all: Node<T>[] = [...top.children.values()];
+    for (let i = 0; i < all.length; i++) {
+      for (const child of all[i]!.children.values()) all.push(child);
+      if (all[i]!.leaf && all[i]!.leaf!.layer < beforeLayer) clear(all[i]!);
+    }
+    steps += all.length;
+    for (const node of all.reverse()) if (node.leaf === null && node.children.size === 0) prune(node);
+  }
+
+  const givenUp = () => steps > stepLimit;
+
+  return {
+    startLayer(index: number): void {
+      layer = index;
+      last = null;
+      emptied = new Set();
+    },
+    /** The directory with all its links followed. */
+    resolveAll,
+    /** The final path of an entry: its parents resolved, its own name kept. */
+    resolve(path: string): Segments {
+      const slash = path.lastIndexOf('/');
+      const dir = path.slice(0, Math.max(0, slash));
+      if (last?.dir !== dir) last = { dir, segments: givenUp() ? dir.split('/') : resolveAll(dir) };
+      return [...last.segments, path.slice(slash + 1)];
+    },
+    at: (segments: Segments): Leaf<T> | null => find(segments)?.leaf ?? null,
+    put(segments: Segments, leaf: Leaf<T>): void {
+      if (nodes + segments.length > nodeLimit || givenUp()) return;
+      let node = root;
+      for (const name of segments) {
+        let child = node.children.get(name);
+        if (child === undefined) {
+          child = { parent: node, name, children: new Map(), leaf: null };
+          node.children.set(name, child);
+          nodes++;
+        }
+        node = child;
+      }
+      clear(node);
+      node.leaf = leaf;
+      if (leaf.link !== undefined) last = null;
+    },
+    /** An entry takes this place; anything but a directory also takes the place of all that was below. */
+    replace(segments: Segments, directory: boolean): void {
+      const node = givenUp() ? undefined : find(segments);
+      if (node === undefined) return;
+      clear(node);
+      if (!directory) clearBelow(node, Number.POSITIVE_INFINITY);
+      prune(node);
+    },
+    /** A whiteout speaks of the layers below; what its own layer puts at the path stays. */
+    whiteOut(segments: Segments): void {
+      const node = givenUp() ? undefined : find(segments);
+      if (node === undefined) return;
+      if (node.leaf && node.leaf.layer < layer) clear(node);
+      this.empty(segments);
+      prune(node);
+    },
+    empty(segments: Segments): void {
+      const node = givenUp() ? undefined : find(segments);
+      if (node === undefined || emptied.has(node)) return;
+      clearBelow(node, layer);
+      emptied.add(node);
+    },
+  };
+}
