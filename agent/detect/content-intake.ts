@@ -126,6 +126,7 @@ export function createContentIntake(
           ? new Promise((resolve) => slabWaiters.push(resolve))
           : Promise.resolve(slab);
       },
+      slabUnused: releaseSlab,
       slabFilled({ slab, first, offsets, lengths, hashes }) {
         const ids: number[] = [];
         const wanted: number[] = [];

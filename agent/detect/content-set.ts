@@ -72,8 +72,8 @@ export function createContentSet(): ContentSet {
     settle(id, result) {
       settled[id] = 1;
       if (result === null) return;
+      hits += result.hits.length - (results.get(id)?.hits.length ?? 0);
       results.set(id, result);
-      hits += result.hits.length;
     },
     isSettled: (id) => settled[id] === 1,
     result: (id) => results.get(id) ?? null,

@@ -17,6 +17,8 @@ export interface EngineDeath {
 /** An engine may stay silent this long (milliseconds), and so much longer for each byte of the job. */
 const patience = 20_000;
 const patiencePerByte = 1_000 / (2 * 1024 * 1024);
+/** Compiling thousands of rules on a busy machine takes its time, and no content is to blame for it. */
+const setupPatience = 300_000;
 
 /** Name and version of an engine. */
 export interface EngineIdentity {
@@ -47,6 +49,8 @@ export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeat
   child.unref();
   let current: { resolve(results: JobResults): void; reject(error: unknown): void } | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let ready = false;
+  let jobPatience = 0;
   let dead: EngineDeath | WardenError | null = null;
 
   function die(death: EngineDeath | WardenError): void {
@@ -78,8 +82,11 @@ export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeat
   }
 
   child.on('message', (message: FromEngine) => {
-    if (message.type === 'ready') verify(message);
-    else if (message.type === 'progress') expectWithin(patience + message.bytes * patiencePerByte);
+    if (message.type === 'ready') {
+      ready = true;
+      if (current) expectWithin(jobPatience);
+      verify(message);
+    } else if (message.type === 'progress') expectWithin(patience + message.bytes * patiencePerByte);
     else if (message.type === 'done') {
       if (timer) clearTimeout(timer);
       const { resolve } = current!;
@@ -100,7 +107,8 @@ export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeat
         current = { resolve, reject };
         if (dead) return reject(dead);
         child.send(job, () => {});
-        expectWithin(patience + jobBytes(job) * patiencePerByte);
+        jobPatience = patience + jobBytes(job) * patiencePerByte;
+        expectWithin(ready ? jobPatience : setupPatience);
       });
     },
     kill: () => die({ reason: 'engine-crash', detail: 'the scan was stopped' }),

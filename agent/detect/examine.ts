@@ -104,6 +104,7 @@ function addGap(
 }
 
 function scanBytes(content: Bytes, path: readonly string[], found: Found, context: ExamineContext): void {
+  let sha256: string | null = null;
   for (const [start, length] of windowsOf(content.size)) {
     const window = content.slice(start, length);
     for (const match of context.engine.scan(window)) {
@@ -117,7 +118,9 @@ function scanBytes(content: Bytes, path: readonly string[], found: Found, contex
             hit.member.length === path.length &&
             hit.member.every((name, i) => name === path[i]),
         );
-      if (!known) found.hits.push(toHit(ruleId, match, window, start, path, content));
+      if (known) continue;
+      sha256 ??= hashOf(content);
+      found.hits.push({ ruleId, member: path, sha256, ...matchesOf(match, window, start) });
     }
   }
 }
@@ -131,22 +134,12 @@ function windowsOf(size: number): [start: number, length: number][] {
   }
 }
 
-function toHit(
-  ruleId: string,
-  match: EngineMatch,
-  window: Buffer,
-  start: number,
-  member: readonly string[],
-  content: Bytes,
-): Hit {
+function matchesOf(match: EngineMatch, window: Buffer, start: number): Pick<Hit, 'matches' | 'matchCount'> {
   const lineOf = createLineCounter(window);
   const patterns = [...match.patterns].sort(
     (a, b) => a.offset - b.offset || (a.pattern < b.pattern ? -1 : 1),
   );
   return {
-    ruleId,
-    member,
-    sha256: hashOf(content),
     matchCount: patterns.length,
     matches: patterns.slice(0, matchesKept).map(({ pattern, offset, length }) => {
       const line = start === 0 ? lineOf(offset) : null;

@@ -7,15 +7,12 @@ const textLimit = 16 * 1024 * 1024;
  */
 export function createLineCounter(content: Buffer): (offset: number) => number | null {
   const isText = !content.subarray(0, 8192).includes(0);
+  const text = content.subarray(0, textLimit);
   let line = 1;
   let counted = 0;
   return (offset) => {
     if (!isText || offset > textLimit) return null;
-    for (
-      let at = content.indexOf(0x0a, counted);
-      at !== -1 && at < offset;
-      at = content.indexOf(0x0a, at + 1)
-    ) {
+    for (let at = text.indexOf(0x0a, counted); at !== -1 && at < offset; at = text.indexOf(0x0a, at + 1)) {
       line++;
       counted = at + 1;
     }

@@ -79,8 +79,14 @@ async function scanLayers(
     .filter((i) => firstOf[i] === i)
     .sort((a, b) => (layers[b]!.size ?? 0) - (layers[a]!.size ?? 0) || a - b);
   async function work(): Promise<void> {
-    for (let i = order.shift(); i !== undefined; i = order.shift())
-      results[i] = await scanLayer(layers[i]!, scan);
+    try {
+      for (let i = order.shift(); i !== undefined; i = order.shift())
+        results[i] = await scanLayer(layers[i]!, scan);
+    } catch (error) {
+      // What ends the scan ends it for the layers that wait, too.
+      order.length = 0;
+      throw error;
+    }
   }
   await Promise.all(Array.from({ length: Math.min(parallel, layers.length) }, work));
   await scan.intake.drained();
@@ -88,6 +94,7 @@ async function scanLayers(
   for (const layer of new Set(Object.values(results))) closed.set(layer, await closeLayer(layer, scan));
   return layers.map((layer, i) => ({
     ...closed.get(results[firstOf[i]!]!)!,
+    mediaType: layer.mediaType,
     claimedDiffId: layer.claimedDiffId,
     claimedSize: layer.size,
   }));

@@ -81,7 +81,8 @@ export function createEntryTable(): {
 
   function rehash(): void {
     slots = new Uint32Array(slots.length * 2);
-    for (let row = 0; row < count; row++) {
+    // Latest first: of the rows of one path, it is the one to be met.
+    for (let row = count - 1; row >= 0; row--) {
       let slot = hashes[row]! & (slots.length - 1);
       while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
       slots[slot] = row + 1;
@@ -154,7 +155,11 @@ export function entryAt(columns: EntryColumns, row: number): EntryRow {
 
 function hashPath(path: string, seed: number): number {
   let hash = seed;
-  for (let i = 0; i < path.length; i++) hash = Math.imul(hash ^ path.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < path.length; i++) {
+    hash = Math.imul(hash ^ path.charCodeAt(i), 0x01000193);
+    // Else the upper bits of the seed would have no say in which names collide.
+    hash ^= hash >>> 15;
+  }
   hash ^= hash >>> 15;
   hash = Math.imul(hash, 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;

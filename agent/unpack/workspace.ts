@@ -1,4 +1,13 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  unlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { slotBytes, slotCount } from './shared-budget.ts';
@@ -43,9 +52,13 @@ export function openWorkspace(slabCount: number): Workspace {
       close() {
         closeSync(slabFd);
         closeSync(budgetFd);
-        rmdirSync(spoolDir);
+        // A process that is killed between open and unlink leaves a name behind.
+        rmSync(spoolDir, { recursive: true, force: true });
       },
     };
+  } catch (error) {
+    rmSync(spoolDir, { recursive: true, force: true });
+    throw error;
   } finally {
     if (sharedDir !== null) rmdirSync(sharedDir);
   }

@@ -1,5 +1,6 @@
 import type { GapReason } from '../../model/coverage.ts';
 import type { Digest } from '../../model/digest.ts';
+import type { ErrorCode } from '../../model/errors.ts';
 import type { BudgetLimits } from '../budget.ts';
 import type { EntryColumns } from '../entry-table.ts';
 import type { TarTotals } from '../tar/entry.ts';
@@ -41,7 +42,7 @@ export type FromLayer =
   | SlabFilled
   | Spooled
   | { readonly type: 'finished'; readonly result: LayerRead }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
 /** Whole contents lie in a slab. The i-th has the layer's content number `first + i`. */
 export interface SlabFilled {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../model/digest.ts';
-import { toWardenError, WardenError } from '../../model/errors.ts';
+import { type ErrorCode, toWardenError, WardenError } from '../../model/errors.ts';
 import {
   type FromLayer,
   type LayerRead,
@@ -14,10 +14,15 @@ import type { LayerThread, LayerThreads } from './threads.ts';
 /** Milliseconds that a thread has to report what it found, once it was asked to stop. */
 const patience = 10_000;
 
+/** What this machine cannot do, whatever layer it is. */
+const machineFaults: readonly ErrorCode[] = ['DISK_FULL', 'IO_FAILED'];
+
 /** Takes the contents of a layer as they come. */
 export interface ContentTaker {
   /** A free slab; waits until there is one. */
   freeSlab(): Promise<number>;
+  /** Takes a slab back that nothing will be put into. */
+  slabUnused(slab: number): void;
   /** The slab is returned by the taker once everything in it was examined. */
   slabFilled(message: SlabFilled): void;
   /** Resolves when the layer may go on, which may be long before this content was examined. */
@@ -56,7 +61,9 @@ export async function runLayer(
   let inOrder = false;
   try {
     session.send({ type: 'layer', digest });
-    const fetchError = await pump(chunks, session);
+    const pumpError = await pump(chunks, session);
+    // A fetch that was ended because the time is up did not fail.
+    const fetchError = signals.expired.aborted ? null : pumpError;
     if (fetchError) session.send({ type: 'stop', reason: 'fetch-failed', detail: fetchError.message });
     else if (signals.expired.aborted)
       session.send({ type: 'stop', reason: 'budget-time', detail: 'the time budget is spent' });
@@ -73,6 +80,7 @@ export async function runLayer(
     session.close();
     if (inOrder) threads.giveBack(thread);
     else await threads.discard(thread);
+    session.returnSlab();
   }
 }
 
@@ -118,6 +126,9 @@ function openSession(
   const free = Array.from({ length: segmentCount }, (_, i) => i);
   let taken = 0;
   let over = false;
+  let closed = false;
+  /** A slab that the thread may be writing to. */
+  let lent: number | null = null;
   let wake = () => {};
   const send = (message: ToLayer) => worker.postMessage(message);
   const end = () => {
@@ -144,14 +155,21 @@ function openSession(
       onProgress(taken, message.produced);
       wake();
     } else if (message.type === 'slab-wanted')
-      taker.freeSlab().then((slab) => send({ type: 'slab', slab }), fail);
-    else if (message.type === 'slab-filled') taker.slabFilled(message);
-    else if (message.type === 'spooled')
+      taker.freeSlab().then((slab) => {
+        if (closed) return taker.slabUnused(slab);
+        lent = slab;
+        send({ type: 'slab', slab });
+      }, fail);
+    else if (message.type === 'slab-filled') {
+      lent = null;
+      taker.slabFilled(message);
+    } else if (message.type === 'spooled')
       taker.spooled(message).then(() => send({ type: 'spool-accepted' }), fail);
     else if (message.type === 'finished') {
       end();
       resolve(message.result);
-    } else died(`failed: ${message.message}`);
+    } else if (machineFaults.includes(message.code)) fail(new WardenError(message.code, message.message));
+    else died(`failed: ${message.message}`);
   };
   const onError = (error: Error) => died(`died: ${error.message}`);
   const onExit = () => died('ended early');
@@ -174,7 +192,12 @@ function openSession(
       }
       return free.pop() ?? -1;
     },
+    /** To be called when the thread has ended, in order or not. */
+    returnSlab() {
+      if (lent !== null) taker.slabUnused(lent);
+    },
     close() {
+      closed = true;
       worker.off('message', onMessage);
       worker.off('error', onError);
       worker.off('exit', onExit);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
 import { openUnlinked } from '../workspace.ts';
 
 /** A content that is written to a file of its own, because it is large or because its size is not known yet. */
@@ -21,7 +22,7 @@ export interface FinishedSpool {
 
 /** @throws errno errors of the file system, e.g. ENOSPC, here and while writing */
 export function openSpool(dir: string): Spool {
-  const fd = openUnlinked(dir, `spool-${process.pid}-${spools++}`);
+  const fd = openUnlinked(dir, `spool-${threadId}-${spools++}`);
   const hash = createHash('sha256');
   let size = 0;
   return {

@@ -35,7 +35,8 @@ async function serve(): Promise<void> {
       post({ type: 'finished', result: await layer.read() });
     } catch (error) {
       layer.abandon();
-      post({ type: 'failed', message: toWardenError(error).message });
+      const { code, message } = toWardenError(error);
+      post({ type: 'failed', code, message });
     }
   }
 }
