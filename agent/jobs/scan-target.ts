@@ -58,6 +58,9 @@ export interface ScanOutcome {
   readonly cacheUse: RunInfo['cache'];
 }
 
+/** Milliseconds; Node takes a longer time for none at all. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Slabs beyond one per engine and layer thread: what lies ready for the next free engine. */
 const spareSlabs = 4;
 
@@ -70,7 +73,7 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
   const expiry = new AbortController();
   const timer = setTimeout(
     () => expiry.abort(new WardenError('BUDGET_SPENT', 'The time budget is spent')),
-    input.limits.seconds * 1000,
+    Math.min(input.limits.seconds * 1000, longestTimer),
   );
   const failures = new Map<string, Failure>();
   const onFailure = (error: WardenError) => failures.set(`${error.code} ${error.message}`, toFailure(error));
@@ -86,6 +89,7 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
       const signal = AbortSignal.any([input.cancelled, expiry.signal]);
       const onBytes = (bytes: number) => {
         run.bytesFetched += bytes;
+        if (opened !== null) return;
         input.onProgress({
           stage: 'open',
           fetchedBytes: run.bytesFetched,

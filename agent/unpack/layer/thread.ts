@@ -66,8 +66,9 @@ function createLayerReader(expected: Digest | null) {
     const diffHash = createHash('sha256');
     const reader = createTarReader(layer.sink);
     let complete = false;
-    if (head.length === 0) gap('truncated', 'the blob is empty', 0);
-    else if (isReadable(compression)) {
+    if (head.length === 0) {
+      if (!stopped) gap('truncated', 'the blob is empty', 0);
+    } else if (isReadable(compression)) {
       const stream = decompressLayer(compression, chunks, (bytes) => layer.scanStreamText(bytes));
       try {
         for await (const chunk of stream.output) {

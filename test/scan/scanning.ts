@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noCache } from '../../agent/detect/cache/no-cache.ts';
+import type { ScanCache } from '../../agent/detect/cache/scan-cache.ts';
+import { detectorInfo } from '../../agent/detect/rules/detector-info.ts';
+import { prepareRuleset } from '../../agent/detect/rules/prepare-ruleset.ts';
+import { readRules } from '../../agent/detect/rules/read-rules.ts';
+import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
+import { engineIdentity } from '../../agent/detect/yara/identity.ts';
+import { toReport } from '../../agent/jobs/report.ts';
+import { scanTarget } from '../../agent/jobs/scan-target.ts';
+import type { Report } from '../../agent/model/report.ts';
+import { type BudgetLimits, defaultLimits } from '../../agent/unpack/budget.ts';
+import { defaultPolicy } from '../../agent/verdict/policy.ts';
+
+/** Found by the rule of the tests wherever it stands; harmless. */
+export const marker = 'WARDEN-TEST-MARKER';
+export const markerRule = `
+rule test_marker {
+  meta:
+    id = "marker/seen"
+    title = "The marker of the tests"
+    severity = "high"
+    category = "test"
+    confidence = "high"
+  strings:
+    $marker = "${marker}"
+  condition:
+    $marker
+}
+`;
+
+export interface ScanOptions {
+  readonly limits?: Partial<BudgetLimits>;
+  readonly cache?: ScanCache;
+  readonly workers?: number;
+  readonly cancelled?: AbortSignal;
+}
+
+/** A folder for a test file's archives, with the ruleset that finds the marker. */
+export interface Scanning {
+  readonly dir: string;
+  readonly rulesPath: string;
+  readonly ruleset: Ruleset;
+  /** Writes the archive down and scans it through the door that the command uses. */
+  scan(archive: Buffer, options?: ScanOptions): Promise<Report>;
+  scanTarget(target: string, options?: ScanOptions): Promise<Report>;
+  close(): void;
+}
+
+export async function openScanning(): Promise<Scanning> {
+  const dir = mkdtempSync(join(tmpdir(), 'warden-test-'));
+  const rulesPath = join(dir, 'marker.yar');
+  writeFileSync(rulesPath, markerRule);
+  const ruleset = await prepareRuleset(readRules([rulesPath]));
+  const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
+  const engine = engineIdentity();
+  const scan = async (target: string, options: ScanOptions = {}): Promise<Report> => {
+    const workers = options.workers ?? 1;
+    const outcome = await scanTarget({
+      target,
+      open: { platform: 'linux/amd64', allPlatforms: false, offline: true, allowedHosts: [] },
+      limits: { ...defaultLimits, ...options.limits },
+      workers,
+      ruleset,
+      engine,
+      ruleInfo: (id) => infos.get(id) ?? detectorInfo(id),
+      cache: options.cache ?? noCache(),
+      cancelled: options.cancelled ?? new AbortController().signal,
+      onProgress: () => {},
+    });
+    const startedAt = new Date();
+    return toReport(outcome, {
+      target,
+      ruleset,
+      engine,
+      policy: defaultPolicy,
+      workers,
+      version: '0',
+      startedAt,
+    });
+  };
+  return {
+    dir,
+    rulesPath,
+    ruleset,
+    scanTarget: scan,
+    scan(archive, options) {
+      const path = join(dir, 'image.tar');
+      writeFileSync(path, archive);
+      return scan(`archive:${path}`, options);
+    },
+    close: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}
+
+/** Ids of all findings, in order of the report, each once. */
+export function findingIds(report: Report): string[] {
+  return [...new Set(report.findings.map(({ id }) => id))];
+}
+
+/** `layer path presence` of everything in which the marker was found, members joined by `!/`. */
+export function markersIn(report: Report): string[] {
+  return report.findings
+    .filter(({ id }) => id.includes('marker'))
+    .flatMap(({ locations, member }) =>
+      locations.map(({ layer, path, presence }) => `${layer} ${[path, ...member].join('!/')} ${presence}`),
+    );
+}
+
+/** Reasons of all gaps, each once. */
+export function gapReasons(report: Report): string[] {
+  return [...new Set(report.images.flatMap(({ coverage }) => coverage.gaps.map(({ reason }) => reason)))];
+}
