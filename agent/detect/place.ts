@@ -4,7 +4,7 @@ import type { Location, Presence } from '../model/finding.ts';
 import type { Occurrence } from '../unpack/final-fs.ts';
 
 /** Locations that a finding lists; it counts them all. */
-export const locationsKept = 32;
+const locationsKept = 32;
 
 /** A latin1 path (one character per byte) as escaped text: UTF-8 where it is, bytes where it is not. */
 export function showPath(path: string): string {

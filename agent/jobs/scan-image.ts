@@ -129,6 +129,6 @@ const emptyColumns = {
   text: [],
 };
 
-export function showPlatform({ os, architecture, variant }: Platform): string {
+function showPlatform({ os, architecture, variant }: Platform): string {
   return escapeText([os, architecture, ...(variant ? [variant] : [])].join('/'), 256);
 }

@@ -36,6 +36,8 @@ export interface ScanOptions {
   readonly cache?: ScanCache;
   readonly workers?: number;
   readonly cancelled?: AbortSignal;
+  /** Hosts that may be asked; without any, nothing is fetched. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /** A folder for a test file's archives, with the ruleset that finds the marker. */
@@ -60,7 +62,12 @@ export async function openScanning(): Promise<Scanning> {
     const workers = options.workers ?? 1;
     const outcome = await scanTarget({
       target,
-      open: { platform: 'linux/amd64', allPlatforms: false, offline: true, allowedHosts: [] },
+      open: {
+        platform: 'linux/amd64',
+        allPlatforms: false,
+        offline: options.allowedHosts === undefined,
+        allowedHosts: options.allowedHosts ?? [],
+      },
       limits: { ...defaultLimits, ...options.limits },
       workers,
       ruleset,

@@ -149,7 +149,7 @@ function parseBase256(block: Buffer, offset: number, length: number): number | n
   return Number(value);
 }
 
-export function cString(block: Buffer, offset: number, length: number): string {
+function cString(block: Buffer, offset: number, length: number): string {
   const nul = block.indexOf(0, offset);
   const end = nul === -1 || nul > offset + length ? offset + length : nul;
   return block.toString('latin1', offset, end);
