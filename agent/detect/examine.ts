@@ -86,7 +86,7 @@ async function examineAt(
       member: at,
       sha256: '',
       matches: [],
-      matchCount: 1,
+      matchCount: 0,
       detail: escapeText(fault.detail, 512),
     });
   }

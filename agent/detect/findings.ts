@@ -32,7 +32,7 @@ export function collectFindings(input: {
     presence: 'live',
     reachable: null,
     matches: [],
-    matchCount: 1,
+    matchCount: 0,
   } as const;
   const findings: Finding[] = input.configHits.map(({ ruleId, detail }) => ({
     ...bare,
@@ -69,7 +69,7 @@ export function collectFindings(input: {
           ...where,
           member: gap.member,
           matches: [],
-          matchCount: 1,
+          matchCount: 0,
           detail: gap.detail,
         });
     }
@@ -118,7 +118,6 @@ function layerFindings(
       ...detectorInfo(id),
       locations: at(same.map(({ path }) => path ?? '')),
       locationCount: count,
-      matchCount: count,
       detail: escapeText(detail, 512),
     });
   }
