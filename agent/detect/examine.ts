@@ -23,6 +23,8 @@ const memberMemory = 16 * 1024 * 1024;
 /** Windows of a content too long for one slice overlap by this much: no shorter pattern is missed at an edge. */
 const windowOverlap = 64 * 1024 * 1024;
 const matchesKept = 16;
+/** Members of one archive that are listed for one rule, or for one reason of a gap. */
+const keptOfOneKind = 64;
 
 /**
  * Runs every detector over one content and over all that is nested in it. Contents below 4 GiB are scanned in one
@@ -32,9 +34,10 @@ const matchesKept = 16;
  * @throws whatever a failing engine throws: this process cannot be used any further
  */
 export async function examine(content: Bytes, context: ExamineContext): Promise<ContentResult> {
-  const found: Found = { hits: [], gaps: [], archives: 0, members: 0, produced: 0 };
+  const found: Found = { hits: [], hitsByRule: new Map(), gaps: [], archives: 0, members: 0, produced: 0 };
   await examineAt(content, [], found, context);
-  return { ...found, hits: found.hits.sort(byRuleAndMember) };
+  const { hits, gaps, archives, members, produced } = found;
+  return { hits: hits.sort(byRuleAndMember), gaps, archives, members, produced };
 }
 
 /** Nothing to say: by far the most common result, and one that needs no record. */
@@ -44,6 +47,7 @@ export function isClean(result: ContentResult): boolean {
 
 interface Found {
   readonly hits: Hit[];
+  readonly hitsByRule: Map<string, number>;
   readonly gaps: ContentGap[];
   archives: number;
   members: number;
@@ -81,7 +85,7 @@ async function examineAt(
     addGap(found, gap.reason, path, gap.member, `${opened.format}: ${gap.detail}`);
   for (const fault of opened.faults) {
     const at = fault.member === null ? path : [...path, escapeText(fault.member, 1024)];
-    found.hits.push({
+    addHit(found, {
       ruleId: fault.id,
       member: at,
       sha256: '',
@@ -92,6 +96,13 @@ async function examineAt(
   }
 }
 
+/** Bounded by rule, not in all: a flood of one rule's hits must not push out another's. */
+function addHit(found: Found, hit: Hit): void {
+  const kept = found.hitsByRule.get(hit.ruleId) ?? 0;
+  found.hitsByRule.set(hit.ruleId, kept + 1);
+  if (kept < keptOfOneKind) found.hits.push(hit);
+}
+
 function addGap(
   found: Found,
   reason: ContentGap['reason'],
@@ -100,6 +111,7 @@ function addGap(
   detail: string,
 ): void {
   const at = member === null ? path : [...path, escapeText(member, 1024)];
+  if (found.gaps.filter((gap) => gap.reason === reason).length >= keptOfOneKind) return;
   found.gaps.push({ state: 'opaque', reason, member: at, bytes: null, detail: escapeText(detail, 512) });
 }
 
@@ -120,7 +132,7 @@ function scanBytes(content: Bytes, path: readonly string[], found: Found, contex
         );
       if (known) continue;
       sha256 ??= hashOf(content);
-      found.hits.push({ ruleId, member: path, sha256, ...matchesOf(match, window, start) });
+      addHit(found, { ruleId, member: path, sha256, ...matchesOf(match, window, start) });
     }
   }
 }
