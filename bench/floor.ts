@@ -1,141 +1,170 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { type ExamineContext, examine } from '../agent/detect/examine.ts';
 import { prepareRuleset } from '../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../agent/detect/rules/read-rules.ts';
 import { loadEngine } from '../agent/detect/yara/load-engine.ts';
+import { openTarget } from '../agent/image/open.ts';
+import { defaultLimits } from '../agent/unpack/budget.ts';
+import { bytesOf } from '../agent/unpack/mapped-file.ts';
 import { createTarReader } from '../agent/unpack/tar/reader.ts';
+import { layerBlobs } from './layout.ts';
 
-/** CPU and wall seconds of one stage, measured alone. */
-export interface StageCost {
-  readonly cpu: number;
-  readonly wall: number;
-}
-
+/** What no scan of an image can avoid, each part measured alone, one after the other. CPU and wall-clock in seconds. */
 export interface Floor {
-  readonly gunzip: StageCost;
-  /** Wall seconds of the largest layer's gunzip: no pipeline is faster than its slowest serial stage. */
+  /** Wall-clock of fetching all layers with our own registry client, two at a time, and dropping the bytes. */
+  readonly download: number;
+  readonly gunzip: number;
+  /** Wall-clock of the largest layer's gunzip: no pipeline is faster than its slowest serial stage. */
   readonly slowestGunzip: number;
-  /** sha256 of every blob, of every uncompressed stream, and of every file. */
-  readonly digests: StageCost;
-  readonly scan: StageCost;
+  /** CPU of sha256 over every blob, every uncompressed stream and every file. */
+  readonly digests: number;
+  /** CPU of the engine over every distinct file once, archives as the bytes they are. */
+  readonly scan: number;
+  /** The same with what is nested in archives: opening them, and the engine over their members. */
+  readonly scanNested: number;
   readonly uniqueBytes: number;
+  readonly nestedBytes: number;
   readonly rules: number;
 }
 
 const pieceSize = 1024 * 1024;
+/** Files gathered before they are hashed and scanned, so that both are timed without the parser. */
+const batchBytes = 256 * 1024 * 1024;
 
-/** What no scan of this layout can avoid, each part measured alone: the floor that the benchmark compares against. */
-export async function measureFloor(layout: string, rulePaths: readonly string[] = []): Promise<Floor> {
-  const blobs = layersOf(layout);
+/** @param layout the image @param reference the same image in a registry @param rulePaths rules beside our own */
+export async function measureFloor(
+  layout: string,
+  reference: string,
+  rulePaths: readonly string[],
+): Promise<Floor> {
+  const blobs = layerBlobs(layout);
+  const download = await wallOf(() => fetchAll(reference));
   let slowestGunzip = 0;
-  const gunzip = await costOf(async () => {
-    for (const blob of blobs) {
-      const started = performance.now();
-      await pipeline(
-        createReadStream(blob, { highWaterMark: 256 * 1024 }),
-        createGunzip({ chunkSize: pieceSize }),
-        async (chunks) => {
-          for await (const _ of chunks);
-        },
-      );
-      slowestGunzip = Math.max(slowestGunzip, (performance.now() - started) / 1000);
-    }
+  const gunzip = await cpuOf(async () => {
+    for (const blob of blobs)
+      slowestGunzip = Math.max(slowestGunzip, await wallOf(() => drain(uncompressed(blob))));
   });
   const ruleset = await prepareRuleset(readRules(rulePaths));
   const engine = await loadEngine(ruleset.source);
-  const digests = { cpu: 0, wall: 0 };
-  const scan = { cpu: 0, wall: 0 };
+  const context: ExamineContext = {
+    engine,
+    ruleIds: new Map([...ruleset.rules].map(([identifier, { info }]) => [identifier, info.id])),
+    budget: { limits: defaultLimits, takeBytes: () => null, takeEntries: () => null },
+    spoolDir: tmpdir(),
+    onProgress: () => {},
+  };
+  const cost = { digests: 0, scan: 0, scanNested: 0, uniqueBytes: 0, nestedBytes: 0 };
   const seen = new Set<string>();
-  let uniqueBytes = 0;
-  for (const blob of blobs) {
-    const whole = readFileSync(blob);
-    add(digests, await costOf(() => createHash('sha256').update(whole).digest()));
-    const stream = createHash('sha256');
-    // Files of a layer are gathered first, so that hashing and scanning are timed without the parser.
-    let file: Buffer[] = [];
-    const files: Buffer[] = [];
-    let held = 0;
-    const reader = createTarReader({
-      onEntry: () => {
-        file = [];
-      },
-      onData: (chunk) => file.push(Buffer.from(chunk)),
-      onHole: () => {},
-      onEntryEnd: () => {
-        if (file.length === 0) return;
-        const content = Buffer.concat(file);
-        files.push(content);
-        held += content.length;
-      },
-      onHeaderText: () => {},
-      onFault: () => {},
+
+  async function take(files: readonly Buffer[]): Promise<void> {
+    const hashes: string[] = [];
+    cost.digests += await cpuOf(() => {
+      for (const file of files) hashes.push(createHash('sha256').update(file).digest('hex'));
     });
-    const flush = async () => {
-      const fresh: Buffer[] = [];
-      const keys: string[] = [];
-      add(
-        digests,
-        await costOf(() => {
-          for (const content of files) keys.push(createHash('sha256').update(content).digest('hex'));
-        }),
-      );
-      for (const [i, content] of files.entries()) {
-        if (seen.has(keys[i]!)) continue;
-        seen.add(keys[i]!);
-        fresh.push(content);
-        uniqueBytes += content.length;
-      }
-      add(
-        scan,
-        await costOf(() => {
-          for (const content of fresh) engine.scan(content);
-        }),
-      );
-      files.length = 0;
-      held = 0;
-    };
-    for await (const chunk of createReadStream(blob, { highWaterMark: 256 * 1024 }).pipe(
-      createGunzip({ chunkSize: pieceSize }),
-    )) {
-      add(digests, await costOf(() => stream.update(chunk as Buffer)));
-      reader.write(chunk as Buffer);
-      if (held > 256 * pieceSize) await flush();
-    }
-    reader.end();
-    await flush();
+    const fresh = files.filter((_, i) => !seen.has(hashes[i]!) && seen.add(hashes[i]!));
+    cost.scan += await cpuOf(() => {
+      for (const file of fresh) engine.scan(file);
+    });
+    cost.scanNested += await cpuOf(async () => {
+      for (const file of fresh) cost.nestedBytes += (await examine(bytesOf(file), context)).produced;
+    });
+    for (const file of fresh) cost.uniqueBytes += file.length;
   }
-  return { gunzip, slowestGunzip, digests, scan, uniqueBytes, rules: ruleset.rules.size };
+
+  for (const blob of blobs) {
+    const stored = readFileSync(blob);
+    cost.digests += await cpuOf(() => createHash('sha256').update(stored).digest());
+    const stream = createHash('sha256');
+    const files = gatherFiles();
+    for await (const chunk of uncompressed(blob)) {
+      cost.digests += await cpuOf(() => stream.update(chunk));
+      files.write(chunk);
+      if (files.bytes() > batchBytes) await take(files.take());
+    }
+    await take(files.take());
+  }
+  return { download, gunzip, slowestGunzip, ...cost, rules: ruleset.rules.size };
 }
 
-/** Seconds below which the scan cannot get on this many cores. */
-export function floorSeconds(floor: Floor, cores: number, download: number): number {
-  const cpu = floor.gunzip.cpu + floor.digests.cpu + floor.scan.cpu;
-  return Math.max(download, floor.slowestGunzip, cpu / cores);
+async function fetchAll(reference: string): Promise<void> {
+  const { signal } = new AbortController();
+  const host = reference.slice(0, reference.indexOf('/'));
+  const opened = await openTarget(reference, {
+    allPlatforms: false,
+    offline: false,
+    allowedHosts: [host],
+    signal,
+  });
+  const layers = opened.images.flatMap((image) => [...image.layers]);
+  const lane = async () => {
+    for (let layer = layers.shift(); layer; layer = layers.shift()) await drain(layer.open(signal));
+  };
+  await Promise.all([lane(), lane()]);
+  await opened.close();
 }
 
-async function costOf(work: () => unknown): Promise<StageCost> {
-  const cpu = process.cpuUsage();
+async function* uncompressed(blob: string): AsyncGenerator<Buffer> {
+  const source = createReadStream(blob, { highWaterMark: 256 * 1024 });
+  const gunzip = createGunzip({ chunkSize: pieceSize });
+  const done = pipeline(source, gunzip);
+  yield* gunzip as AsyncIterable<Buffer>;
+  await done;
+}
+
+/** The files of a tar, each in a buffer of its own. */
+function gatherFiles() {
+  let files: Buffer[] = [];
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  const reader = createTarReader({
+    onEntry() {
+      parts = [];
+    },
+    onData(chunk) {
+      parts.push(Buffer.from(chunk));
+    },
+    onHole(length) {
+      parts.push(Buffer.alloc(length));
+    },
+    onEntryEnd() {
+      if (parts.length > 0) files.push(Buffer.concat(parts));
+      parts = [];
+    },
+    onHeaderText() {},
+    onFault() {},
+  });
+  return {
+    write(chunk: Buffer): void {
+      reader.write(chunk);
+      bytes += chunk.length;
+    },
+    bytes: () => bytes,
+    take(): Buffer[] {
+      const taken = files;
+      files = [];
+      bytes = 0;
+      return taken;
+    },
+  };
+}
+
+async function drain(chunks: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of chunks);
+}
+
+async function cpuOf(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+async function wallOf(work: () => unknown): Promise<number> {
   const started = performance.now();
   await work();
-  const used = process.cpuUsage(cpu);
-  return { cpu: (used.user + used.system) / 1e6, wall: (performance.now() - started) / 1000 };
-}
-
-function add(total: { cpu: number; wall: number }, cost: StageCost): void {
-  total.cpu += cost.cpu;
-  total.wall += cost.wall;
-}
-
-function layersOf(layout: string): string[] {
-  const blob = (digest: string) => join(layout, 'blobs/sha256', digest.slice(7));
-  const index = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as {
-    manifests: { digest: string }[];
-  };
-  const manifest = JSON.parse(readFileSync(blob(index.manifests[0]!.digest), 'utf8')) as {
-    layers: { digest: string }[];
-  };
-  return manifest.layers.map(({ digest }) => blob(digest));
+  return (performance.now() - started) / 1000;
 }
