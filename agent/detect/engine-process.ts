@@ -4,6 +4,7 @@ import { bytesOf, type MappedFile, mapFile } from '../unpack/mapped-file.ts';
 import { createSharedBudget } from '../unpack/shared-budget.ts';
 import { slabBytes } from '../unpack/workspace.ts';
 import type { ContentResult } from './content.ts';
+import { dieWithParent } from './die-with-parent.ts';
 import type { EngineJob, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
 import { type ExamineContext, examine, isClean } from './examine.ts';
 import { loadEngine } from './yara/load-engine.ts';
@@ -42,6 +43,7 @@ async function handle(message: ToEngine): Promise<FromEngine> {
 }
 
 async function setUp(setup: EngineSetup): Promise<FromEngine> {
+  dieWithParent();
   const engine = await loadEngine(setup.source);
   const budget = createSharedBudget(openSync(setup.budgetPath, 'r+'), setup.budgetSlot, setup.limits);
   const onProgress = (bytes: number) => {

@@ -35,6 +35,8 @@ const pieces = 64;
 
 interface Task {
   readonly job: EngineJob;
+  /** Contents of this job were with an engine already when it died. */
+  readonly again: boolean;
   resolve(results: JobResults): void;
   reject(error: unknown): void;
 }
@@ -103,9 +105,16 @@ export function createEnginePool(
     for (const waiting of [task, ...queue.splice(0)]) waiting.reject(error);
   }
 
-  /** Runs the pieces of a job that killed its engine; a single content that did is unreadable. */
+  /**
+   * Runs the pieces of a job that killed its engine; a single content that did so twice is unreadable. Once may be
+   * chance: somebody else can have killed the engine.
+   */
   function retry(task: Task, death: EngineDeath): void {
     const count = task.job.type === 'slab' ? task.job.offsets.length : 1;
+    if (count === 1 && !task.again && death.reason === 'engine-crash' && deaths <= deathLimit) {
+      enqueue(task.job, true).then(task.resolve, task.reject);
+      return;
+    }
     if (count === 1 || deaths > deathLimit) {
       const gap =
         deaths > deathLimit
@@ -123,7 +132,7 @@ export function createEnginePool(
         offsets: job.offsets.slice(from, from + length),
         lengths: job.lengths.slice(from, from + length),
       };
-      parts.push(enqueue(part).then((results) => [from, results]));
+      parts.push(enqueue(part, true).then((results) => [from, results]));
     }
     Promise.all(parts).then(
       (all) =>
@@ -136,17 +145,17 @@ export function createEnginePool(
     );
   }
 
-  function enqueue(job: EngineJob): Promise<JobResults> {
+  function enqueue(job: EngineJob, again: boolean): Promise<JobResults> {
     return new Promise((resolve, reject) => {
       if (expired) return resolve(allUnreadable(job, outOfTime));
       if (closed) return reject(new WardenError('INTERRUPTED', 'The scan was stopped'));
-      queue.push({ job, resolve, reject });
+      queue.push({ job, again, resolve, reject });
       pump();
     });
   }
 
   return {
-    run: enqueue,
+    run: (job) => enqueue(job, false),
     warm() {
       while (engines.size < size && !closed && !expired) start();
     },

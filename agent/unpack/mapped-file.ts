@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { WardenError } from '../model/errors.ts';
+import { openLibc } from './libc.ts';
 import type { Bytes } from './nested/member.ts';
 
 /** A file in the address space. Nothing sliced from `bytes` may be touched after `release`. */
@@ -64,11 +64,9 @@ interface Libc {
 
 let loaded: Libc | null = null;
 
-// Only processes that meet a large file pay for loading koffi.
 function loadLibc(): Libc {
   if (loaded) return loaded;
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
-  const libc = koffi.load(process.platform === 'darwin' ? 'libc.dylib' : libcName());
+  const { koffi, libc } = openLibc();
   loaded = {
     mmap: libc.func('void *mmap(void *, size_t, int, int, int, int64_t)'),
     munmap: libc.func('int munmap(void *, size_t)'),
@@ -76,12 +74,6 @@ function loadLibc(): Libc {
     view: (address, length) => koffi.view(address as unknown as object, length),
   };
   return loaded;
-}
-
-// glibc names its library by version; musl keeps the plain name.
-function libcName(): string {
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime ? 'libc.so.6' : 'libc.so';
 }
 
 const protRead = 1;
