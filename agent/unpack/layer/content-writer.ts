@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import { slabBytes } from '../workspace.ts';
 import { type FinishedSpool, openSpool, type Spool } from './spool.ts';
@@ -73,7 +73,7 @@ export function createContentWriter(spoolDir: string) {
         const { bytes, used, offsets, lengths, hashes } = slab!;
         offsets.push(start);
         lengths.push(used - start);
-        hashes.push(createHash('sha256').update(bytes.subarray(start, used)).digest());
+        hashes.push(hash('sha256', bytes.subarray(start, used), 'buffer'));
         return;
       }
       ready.push({ kind: 'spool', content: next - 1, ...spool.finish() });

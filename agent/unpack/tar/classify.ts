@@ -116,8 +116,9 @@ function disagree(gnu: string | null, pax: string | undefined): boolean {
 
 /** PAX records other than the size that Go refuses to parse. */
 function badRecords(pax: Overrides['pax']): string[] {
+  if (pax === null) return [];
   return Object.entries(recordForms)
-    .filter(([key, form]) => nonEmpty(pax?.get(key)) !== undefined && !form.test(pax!.get(key)!))
+    .filter(([key, form]) => nonEmpty(pax.get(key)) !== undefined && !form.test(pax.get(key)!))
     .map(([key]) => `PAX ${key}`);
 }
 

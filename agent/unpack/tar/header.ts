@@ -95,15 +95,15 @@ function prefixOf(block: Buffer, format: TarHeader['format'], badFields: readonl
 export function checksumHolds(block: Buffer): boolean {
   const stored = parseOctal(block, 148, 8);
   if (stored === null) return false;
-  let unsigned = 8 * 0x20;
-  let signed = unsigned;
+  let sum = 8 * 0x20;
+  let negative = 0;
   for (let i = 0; i < blockSize; i++) {
-    if (i >= 148 && i < 156) continue;
-    const byte = block[i]!;
-    unsigned += byte;
-    signed += byte < 128 ? byte : byte - 256;
+    if (i === 148) i = 156;
+    sum += block[i]!;
+    negative += block[i]! >> 7;
   }
-  return stored === unsigned || stored === signed;
+  // Some writers summed signed characters.
+  return stored === sum || stored === sum - 256 * negative;
 }
 
 function detectFormat(block: Buffer): TarHeader['format'] {
