@@ -30,8 +30,6 @@ export interface ContentIntake {
   takerFor(contents: LayerContents): ContentTaker;
   /** Has these bytes, which lie in no layer, examined like a file. Returns their number in the set. */
   examineBytes(bytes: Buffer): number;
-  /** Charges what a known result produced, as if it had been examined now. */
-  charge(result: ContentResult): void;
   /** Resolves when everything handed in so far is settled. @throws WardenError when no engine can examine it */
   drained(): Promise<void>;
   readonly tally: Readonly<IntakeTally>;
@@ -118,7 +116,6 @@ export function createContentIntake(
 
   return {
     tally,
-    charge,
     takerFor: (contents) => ({
       freeSlab() {
         const slab = freeSlabs.pop();

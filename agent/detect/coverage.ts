@@ -27,6 +27,7 @@ export function closeLedger(
   ].sort(compareGaps);
   const entries = { total: 0, scanned: 0, withoutContent: 0, unreadable: 0 };
   const bytes = { total: 0, scanned: 0, structure: 0, unreadable: 0 };
+  const nested = { archives: 0, members: 0, bytes: 0 };
   let balanced = true;
   for (const layer of layers) {
     const { outcome } = layer;
@@ -45,44 +46,41 @@ export function closeLedger(
     bytes.structure += read.tar.structureBytes;
     bytes.unreadable += unreadable;
     bytes.scanned += read.tar.contentBytes - unreadable;
+    nested.archives += books.nested.archives;
+    nested.members += books.nested.members;
+    nested.bytes += books.nested.bytes;
   }
-  const remarkable = remarkableOf(layers, set);
-  // What has something to say is at some place of the image: else it would be missing from findings and gaps.
-  for (const [id, { hits, gaps }] of remarkable)
-    balanced &&= hits.length + gaps.length === 0 || places.has(id);
+  balanced &&= countLost(layers, set, places) === 0;
   return {
     layers: layers.map(toLayerCoverage),
     entries,
     bytes,
-    nested: nestedTotals(remarkable),
+    nested,
     gaps: gaps.slice(0, gapsKept),
     gapCount: gaps.length,
     balanced,
   };
 }
 
-/** Contents of these layers with something to say. */
-function remarkableOf(layers: readonly ScannedLayer[], set: ContentSet): ReadonlyMap<number, ContentResult> {
-  const all = new Map(set.remarkable());
-  const here = new Map<number, ContentResult>();
-  for (const { outcome } of layers) {
-    if (outcome.state === 'failed') continue;
-    for (const id of outcome.contents.ids.subarray(0, outcome.contents.count)) {
-      const result = all.get(id);
-      if (result) here.set(id, result);
-    }
-  }
-  return here;
-}
-
-function nestedTotals(remarkable: ReadonlyMap<number, ContentResult>): Coverage['nested'] {
-  const totals = { archives: 0, members: 0, bytes: 0 };
-  for (const result of remarkable.values()) {
-    totals.archives += result.archives;
-    totals.members += result.members;
-    totals.bytes += result.produced;
-  }
-  return totals;
+/**
+ * Contents of these layers in which something was found or not examined, and which nevertheless are at no place of the
+ * image: they would be missing from findings and gaps.
+ */
+function countLost(
+  layers: readonly ScannedLayer[],
+  set: ContentSet,
+  places: ReadonlyMap<number, readonly Occurrence[]>,
+): number {
+  const unplaced = new Set<number>();
+  for (const [id, { hits, gaps }] of set.remarkable())
+    if (hits.length + gaps.length > 0 && !places.has(id)) unplaced.add(id);
+  if (unplaced.size === 0) return 0;
+  let lost = 0;
+  for (const { outcome } of layers)
+    if (outcome.state === 'read')
+      for (const id of outcome.contents.ids.subarray(0, outcome.contents.count))
+        lost += Number(unplaced.has(id));
+  return lost;
 }
 
 function configGaps(result: ContentResult | null): Gap[] {

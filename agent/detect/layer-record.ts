@@ -9,7 +9,7 @@ import type { LayerBooks } from './layer-books.ts';
 export interface LayerRecord {
   readonly read: LayerRead;
   readonly books: LayerBooks;
-  /** Contents with something to say; all others are clean. */
+  /** Contents in which something was found or not examined; there is nothing to say about the others. */
   readonly results: readonly RecordedResult[];
 }
 
@@ -37,7 +37,7 @@ export function recordLayer(
   for (let number = 0; number < contents.count; number++) {
     const id = contents.ids[number]!;
     const result = set.result(id);
-    if (result === null) continue;
+    if (result === null || result.hits.length + result.gaps.length === 0) continue;
     if (!contentGapsRepeat(result)) return null;
     const known = results.get(id);
     if (known) known.numbers.push(number);
@@ -114,11 +114,7 @@ export function decodeLayerRecord(payload: Buffer): LayerRecord {
 }
 
 /** Puts what a known layer has to say into the set of this scan. */
-export function restoreContents(
-  { read, results }: LayerRecord,
-  set: ContentSet,
-  charge: (result: ContentResult) => void,
-): LayerContents {
+export function restoreContents({ read, results }: LayerRecord, set: ContentSet): LayerContents {
   const count = read.handedOver.contents;
   const contents: LayerContents = {
     ids: new Uint32Array(count).fill(cleanId),
@@ -128,9 +124,7 @@ export function restoreContents(
   for (const { numbers, sha256, size, result } of results) {
     const { id } = set.intern(Buffer.from(sha256, 'hex'), size);
     for (const number of numbers) contents.ids[number] = id;
-    if (set.isSettled(id)) continue;
-    set.settle(id, result);
-    charge(result);
+    if (!set.isSettled(id)) set.settle(id, result);
   }
   return contents;
 }

@@ -52,10 +52,11 @@ export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<Ope
   if (known !== null) {
     const record = decodeLayerRecord(known);
     const spent =
-      scan.budget.takeEntries(record.read.tar.entries) ?? scan.budget.takeBytes(record.read.tar.bytes);
+      scan.budget.takeEntries(record.read.tar.entries + record.books.nested.members) ??
+      scan.budget.takeBytes(record.read.tar.bytes + record.books.nested.bytes);
     const gaps =
       spent === null ? [] : [{ reason: spent, detail: 'the budget does not hold this layer', bytes: null }];
-    const contents = restoreContents(record, scan.set, scan.intake.charge);
+    const contents = restoreContents(record, scan.set);
     return {
       ...base,
       digest: layer.digest!,

@@ -9,7 +9,7 @@ import type { Budget, BudgetLimits } from './budget.ts';
  */
 export const slotBytes = 16;
 /** Participants of one scan: layer threads and engine processes, respawned ones included. */
-export const slotCount = 4096;
+export const slotCount = 1024;
 
 /** Bytes taken between two looks at what the others took: the most by which one participant can overrun. */
 const lookEvery = 4 * 1024 * 1024;
