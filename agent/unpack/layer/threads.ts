@@ -40,6 +40,8 @@ export function createLayerThreads(workspace: Workspace, limits: BudgetLimits): 
     const worker = new Worker(entryPoint(import.meta.url, './thread'), {
       workerData,
       resourceLimits,
+      // Nothing of the user's environment is the thread's business; credentials least of all.
+      env: {},
       // Descriptors of spools outlive the thread that opened them: whoever examined them closes them.
       trackUnmanagedFds: false,
     });
