@@ -1,7 +1,9 @@
-import { classify, dataSize, type Overrides, paddingOf } from './classify.ts';
+import { classify, dataSize, paddingOf } from './classify.ts';
 import type { TarSink, TarTotals } from './entry.ts';
+import { ExtendedHeaders } from './extended-headers.ts';
+import { createGatherer } from './gatherer.ts';
 import { blockSize, isZeroBlock, parseHeader, type TarHeader } from './header.ts';
-import { parsePax, specialFileLimit } from './pax.ts';
+import { specialFileLimit } from './pax.ts';
 import {
   oldGnuFragments,
   oldGnuRealSize,
@@ -12,6 +14,7 @@ import {
   sparseNameKey,
 } from './sparse.ts';
 import { SparseExpander } from './sparse-expander.ts';
+import { zeroRun } from './zeros.ts';
 
 /** Push in chunks of any size with `write`, then `end`. Never throws on hostile bytes. */
 export interface TarReader {
@@ -47,9 +50,8 @@ class Reader implements TarReader {
   private bytes = 0;
   private contentBytes = 0;
   private entries = 0;
-  /** Collects a block or a special body that is split over chunks. */
-  private held: Buffer[] = [];
-  private heldBytes = 0;
+  private readonly gatherer = createGatherer();
+  private readonly extended = new ExtendedHeaders((id, detail) => this.fault(id, detail, this.path));
   /** Bytes still to come in `special` (with padding), `data` or `padding`. */
   private remaining = 0;
   private padding = 0;
@@ -59,8 +61,6 @@ class Reader implements TarReader {
   private extensionBytes = 0;
   private realSize = 0;
   private expander: SparseExpander | null = null;
-  private overrides: Mutable<Overrides> = { pax: null, longName: null, longLink: null };
-  private paxSparsePairs: readonly string[] = [];
   private path: string | null = null;
 
   constructor(private readonly sink: TarSink) {}
@@ -91,7 +91,7 @@ class Reader implements TarReader {
   }
 
   private checkEnd(): void {
-    if (this.state === 'header' && this.heldBytes === 0 && this.nothingPending()) {
+    if (this.state === 'header' && this.gatherer.held().length === 0 && this.extended.isEmpty()) {
       if (this.entries > 0) this.fault('tar/no-end-marker', 'the archive ends without its end marker');
       else if (this.bytes === 0)
         this.fault('tar/no-end-marker', 'the layer is empty: not even an end marker');
@@ -124,7 +124,7 @@ class Reader implements TarReader {
         return part.length;
       }
       case 'padding':
-        return this.collect(rest, this.remaining, (padding) => this.endPadding(padding));
+        return this.gatherer.take(rest, this.remaining, (padding) => this.endPadding(padding));
       case 'end': {
         const zeros = zeroRun(rest);
         if (zeros < rest.length)
@@ -136,40 +136,21 @@ class Reader implements TarReader {
         this.sink.onData(rest);
         return rest.length;
       case 'special':
-        return this.collect(rest, this.remaining, (body) => this.endSpecial(body));
+        return this.gatherer.take(rest, this.remaining, (body) => this.endSpecial(body));
       case 'sparse-text':
-        return this.collect(rest, this.remaining, (text) => this.sparseText(text));
+        return this.gatherer.take(rest, this.remaining, (text) => this.sparseText(text));
       case 'sparse-extension':
-        return this.collect(rest, blockSize, (block) => this.sparseExtension(block));
+        return this.gatherer.take(rest, blockSize, (block) => this.sparseExtension(block));
       default:
-        return this.collect(rest, blockSize, (block) => this.block(block));
+        return this.gatherer.take(rest, blockSize, (block) => this.block(block));
     }
-  }
-
-  /** Gathers `wanted` bytes (counting those held already), then calls `done` with them in one buffer. */
-  private collect(rest: Buffer, wanted: number, done: (whole: Buffer) => void): number {
-    const missing = wanted - this.heldBytes;
-    const part = rest.subarray(0, Math.min(rest.length, missing));
-    if (part.length === missing && this.heldBytes === 0) {
-      done(part);
-      return part.length;
-    }
-    this.held.push(Buffer.from(part));
-    this.heldBytes += part.length;
-    if (this.heldBytes === wanted) {
-      const whole = this.held.length === 1 ? this.held[0]! : Buffer.concat(this.held);
-      this.held = [];
-      this.heldBytes = 0;
-      done(whole);
-    }
-    return part.length;
   }
 
   private block(block: Buffer): void {
     if (isZeroBlock(block)) {
       if (this.state === 'lone-zero') {
         this.state = 'end';
-        if (!this.nothingPending())
+        if (!this.extended.isEmpty())
           this.fault('tar/dangling-header', 'an extended header that belongs to no entry');
       } else this.state = 'lone-zero';
       return;
@@ -178,27 +159,15 @@ class Reader implements TarReader {
       return this.refuse(block, 'tar/lone-zero-block', 'an entry follows a single zero block');
     const header = parseHeader(block);
     if ('invalid' in header) return this.refuse(block, 'tar/header-invalid', header.invalid);
-    if ('xgLK'.includes(header.type)) return this.startSpecial(block, header);
+    if (ExtendedHeaders.isExtended(header.type)) return this.startSpecial(block, header);
     this.startEntry(block, header);
   }
 
   private startSpecial(block: Buffer, header: TarHeader): void {
     if (header.size > specialFileLimit)
       return this.refuse(block, 'tar/header-too-large', `an extended header of ${header.size} bytes`);
-    const { pax, longName, longLink } = this.overrides;
-    const before = { x: pax, L: longName, K: longLink }[header.type] ?? null;
-    if (before !== null)
-      this.fault(
-        'tar/repeated-header',
-        'two extended headers of one kind before an entry: readers merge or replace them',
-      );
-    if (header.type !== 'x' && pax?.get('size'))
-      this.fault(
-        'tar/size-disagreement',
-        'a PAX size stands before an extended header, to which some readers apply it',
-      );
     this.special = { type: header.type, size: header.size };
-    this.remaining = header.size + paddingOf(header.size);
+    this.remaining = this.extended.begin(header);
     this.state = 'special';
     if (this.remaining === 0) this.endSpecial(Buffer.alloc(0));
   }
@@ -207,42 +176,13 @@ class Reader implements TarReader {
     const { type, size } = this.special!;
     this.special = null;
     this.state = 'header';
-    const body = padded.subarray(0, size);
-    if (zeroRun(padded.subarray(size)) < padded.length - size)
-      this.fault('tar/nonzero-padding', 'the padding after an extended header is not zero', this.path);
     if (padded.length > 0) this.sink.onHeaderText(padded, this.path ?? '');
-    if ((type === 'L' || type === 'K') && untilNul(body) === '')
-      this.fault('tar/field-invalid', 'an empty long name, which runtimes ignore');
-    if (type === 'L') this.overrides.longName = untilNul(body);
-    else if (type === 'K') this.overrides.longLink = untilNul(body);
-    else {
-      const pax = parsePax(body);
-      if (pax.invalid !== null) {
-        this.startRaw('tar/pax-invalid', pax.invalid);
-        return;
-      }
-      if (type === 'g') this.globalHeader(pax.records);
-      else {
-        this.overrides.pax = pax.records;
-        this.paxSparsePairs = pax.sparsePairs;
-      }
-    }
-  }
-
-  /**
-   * Go returns a global header as an entry of its own: it applies none of it, and what stood before it goes with it.
-   * GNU tar applies it to all that follow.
-   */
-  private globalHeader(records: ReadonlyMap<string, string>): void {
-    if (!this.nothingPending()) this.fault('tar/dangling-header', 'an extended header before a global one');
-    this.forgetOverrides();
-    const meaningful = [...records.keys()].filter((key) => key !== 'comment');
-    if (meaningful.length > 0)
-      this.fault('tar/global-header', `a global header sets ${meaningful.slice(0, 8).join(', ')}`);
+    const invalid = this.extended.end(type, padded, size);
+    if (invalid !== null) this.startRaw('tar/pax-invalid', invalid);
   }
 
   private startEntry(block: Buffer, header: TarHeader): void {
-    const size = dataSize(header, this.overrides, (id, detail) => this.fault(id, detail));
+    const size = dataSize(header, this.extended.overrides, (id, detail) => this.fault(id, detail));
     if (size === null) return this.refuse(block, 'tar/header-invalid', 'the PAX size is not a number');
     this.pending = { header, size };
     this.sparsePairs = [];
@@ -260,18 +200,14 @@ class Reader implements TarReader {
       else this.openEntry(sparseMap(this.sparsePairs, realSize, size));
       return;
     }
-    const sparse = this.overrides.pax && paxSparse(this.overrides.pax, this.paxSparsePairs);
+    const { pax } = this.extended.overrides;
+    const sparse = pax && paxSparse(pax, this.extended.sparsePairs);
     if (sparse === 'invalid')
       return this.refuse(block, 'tar/sparse-invalid', 'the sparse records are not valid');
     if (!sparse) return this.openEntry(undefined);
     this.realSize = sparse.realSize;
-    const name = this.overrides.pax!.get(sparseNameKey);
-    if (name)
-      this.overrides = {
-        ...this.overrides,
-        pax: new Map(this.overrides.pax).set('path', name),
-        longName: null,
-      };
+    const name = pax.get(sparseNameKey);
+    if (name) this.extended.setPath(name);
     if (sparse.version === '0.x') return this.openEntry(sparseMap(sparse.pairs, sparse.realSize, size));
     if (size < blockSize) return this.refuse(block, 'tar/sparse-invalid', 'the sparse map is missing');
     this.state = 'sparse-text';
@@ -297,8 +233,7 @@ class Reader implements TarReader {
     )
       return this.refuse(text, 'tar/sparse-invalid', 'the sparse map is not valid');
     if (parsed === null) {
-      this.held = [Buffer.from(text)];
-      this.heldBytes = text.length;
+      this.gatherer.hold(text);
       this.remaining = Math.min(text.length * 2, this.pending!.size);
       return;
     }
@@ -314,13 +249,13 @@ class Reader implements TarReader {
     if (map === null) return this.startRaw('tar/sparse-invalid', 'the sparse map does not fit the file');
     const { header, size } = this.pending!;
     this.pending = null;
-    const entry = classify(header, this.overrides, map ? map.realSize : size, (id, detail, path) =>
+    const entry = classify(header, this.extended.overrides, map ? map.realSize : size, (id, detail, path) =>
       this.fault(id, detail, path),
     );
     if (map && entry.size !== map.realSize)
       return this.startRaw('tar/sparse-invalid', 'a sparse map for an entry without content');
     if (map) this.fault('tar/sparse', 'a sparse file', entry.path);
-    this.forgetOverrides();
+    this.extended.forget();
     this.path = entry.path;
     this.entries++;
     this.sink.onEntry(entry);
@@ -364,41 +299,11 @@ class Reader implements TarReader {
 
   /** Bytes of a header or body that was cut short are scanned like header text. */
   private scanHeld(): void {
-    if (this.heldBytes > 0) this.sink.onHeaderText(Buffer.concat(this.held), this.path ?? '');
-  }
-
-  private forgetOverrides(): void {
-    this.overrides = { pax: null, longName: null, longLink: null };
-    this.paxSparsePairs = [];
-  }
-
-  private nothingPending(): boolean {
-    return (
-      this.overrides.pax === null && this.overrides.longName === null && this.overrides.longLink === null
-    );
+    const held = this.gatherer.held();
+    if (held.length > 0) this.sink.onHeaderText(held, this.path ?? '');
   }
 
   private fault(id: string, detail: string, path: string | null = null): void {
     this.sink.onFault(id, detail, path);
   }
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-function untilNul(body: Buffer): string {
-  const nul = body.indexOf(0);
-  return body.toString('latin1', 0, nul === -1 ? body.length : nul);
-}
-
-const zeros = Buffer.alloc(64 * 1024);
-
-/** How many zero bytes stand at the start. */
-function zeroRun(bytes: Buffer): number {
-  let at = 0;
-  for (; at < bytes.length; at += zeros.length) {
-    const part = bytes.subarray(at, at + zeros.length);
-    if (part.compare(zeros, 0, part.length) !== 0) break;
-  }
-  while (at < bytes.length && bytes[at] === 0) at++;
-  return Math.min(at, bytes.length);
 }
