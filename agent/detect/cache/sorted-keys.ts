@@ -28,21 +28,24 @@ export function sortKeys(keys: Buffer, count: number): Buffer {
   return sorted.subarray(0, length);
 }
 
+/** Searches after which a table pays for itself: a scan of an unchanged image makes one or two. */
+const searchesWithoutTable = 64;
+
 /**
- * A search over sorted keys, read in place. A table by leading bits (an eighth to a quarter of the keys' memory) leads
- * to the one or two keys that begin so; where somebody chose the keys, to more of them, and those are halved.
+ * A search over sorted keys, read in place: by halving, and once there were some searches with a table by leading bits
+ * (an eighth to a quarter of the keys' memory), which leads to the one or two keys that begin so.
  * @returns the index of a key, -1 where it is not among them
  */
 export function keySearch(sorted: Buffer): (key: Buffer) => number {
   const count = sorted.length / keySize;
   const shift = Math.clz32(count | 1);
-  const starts = new Uint32Array(2 ** (32 - shift) + 1);
-  for (let i = 0; i < count; i++) starts[(sorted.readUInt32BE(i * keySize) >>> shift) + 1]!++;
-  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
+  let searches = 0;
+  let starts: Uint32Array | null = null;
   return (key) => {
+    if (searches++ === searchesWithoutTable) starts = startsOf(sorted, count, shift);
     const bucket = key.readUInt32BE(0) >>> shift;
-    let low = starts[bucket]!;
-    let high = starts[bucket + 1]!;
+    let low = starts === null ? 0 : starts[bucket]!;
+    let high = starts === null ? count : starts[bucket + 1]!;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const at = middle * keySize;
@@ -53,6 +56,14 @@ export function keySearch(sorted: Buffer): (key: Buffer) => number {
     }
     return -1;
   };
+}
+
+/** For each value of the leading bits, the index of the first key that is not below it. */
+function startsOf(sorted: Buffer, count: number, shift: number): Uint32Array {
+  const starts = new Uint32Array(2 ** (32 - shift) + 1);
+  for (let i = 0; i < count; i++) starts[(sorted.readUInt32BE(i * keySize) >>> shift) + 1]!++;
+  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
+  return starts;
 }
 
 function keyAt(keys: Buffer, index: number): Buffer {
