@@ -16,6 +16,16 @@ export function enginesOf(parent = process.pid): number[] {
     });
 }
 
+/** Processor time that a process has used, in ticks of a hundredth of a second; 0 once it has ended. */
+export function ticksOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return 0;
+  }
+}
+
 /** Resolves as soon as the condition holds. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
