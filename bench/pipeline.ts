@@ -5,11 +5,16 @@ import { measure } from './command.ts';
 import { emptyFolder } from './folder.ts';
 
 /** What anybody can script today, and how long each step of it takes, in seconds. */
-export interface PipelineCost {
-  readonly copy: number;
-  readonly unpack: number;
+export interface PipelineCost extends UnpackCost {
   readonly scan: number;
   readonly matches: number;
+}
+
+export interface UnpackCost {
+  readonly copy: number;
+  readonly unpack: number;
+  readonly layout: string;
+  readonly rootfs: string;
 }
 
 /** Our rule files, all of which YARA 4 compiles too. */
@@ -20,7 +25,17 @@ export function ownRuleFiles(): string[] {
     .map((name) => join(folder, name));
 }
 
-/** `skopeo copy`, `umoci unpack`, `yara -r` with one thread for each core and the same rules. Needs root. */
+/** `skopeo copy` and `umoci unpack` into an empty folder. Needs root. */
+export async function unpackImage(work: string, reference: string): Promise<UnpackCost> {
+  emptyFolder(work);
+  const layout = join(work, 'image');
+  const from = ['--src-tls-verify=false', `docker://${reference}`];
+  const copy = await measure(['skopeo', 'copy', ...from, `oci:${layout}:latest`]);
+  const unpack = await measure(['umoci', 'unpack', '--image', `${layout}:latest`, `${work}/bundle`]);
+  return { copy: copy.wall, unpack: unpack.wall, layout, rootfs: `${work}/bundle/rootfs` };
+}
+
+/** `skopeo copy`, `umoci unpack`, and `yara -r` with one thread for each core and the same rules. */
 export async function measurePipeline(
   dir: string,
   reference: string,
@@ -28,19 +43,10 @@ export async function measurePipeline(
   cores: number,
 ): Promise<PipelineCost> {
   const work = join(dir, 'pipeline');
-  emptyFolder(work);
-  const image = `${work}/image:latest`;
-  const copy = await measure([
-    'skopeo',
-    'copy',
-    '--src-tls-verify=false',
-    `docker://${reference}`,
-    `oci:${image}`,
-  ]);
-  const unpack = await measure(['umoci', 'unpack', '--image', image, `${work}/bundle`]);
+  const unpacked = await unpackImage(work, reference);
   const rules = [...ownRuleFiles(), ...rulePaths];
-  const scan = await measure(['yara', '-w', '-N', '-r', '-p', `${cores}`, ...rules, `${work}/bundle/rootfs`]);
+  const scan = await measure(['yara', '-w', '-N', '-r', '-p', `${cores}`, ...rules, unpacked.rootfs]);
   const matches = scan.stdout.split('\n').filter((line) => line !== '').length;
   emptyFolder(work);
-  return { copy: copy.wall, unpack: unpack.wall, scan: scan.wall, matches };
+  return { ...unpacked, scan: scan.wall, matches };
 }
