@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { noCache } from '../../agent/detect/cache/no-cache.ts';
 import type { ScanCache } from '../../agent/detect/cache/scan-cache.ts';
 import { detectorInfo } from '../../agent/detect/rules/detector-info.ts';
@@ -55,7 +56,11 @@ export async function openScanning(): Promise<Scanning> {
   const dir = mkdtempSync(join(tmpdir(), 'warden-test-'));
   const rulesPath = join(dir, 'marker.yar');
   writeFileSync(rulesPath, markerRule);
-  const ruleset = await prepareRuleset(readRules([rulesPath]));
+  // Of our own rules only the one for the test string: each engine compiles them anew.
+  const own = join(dir, 'rules');
+  mkdirSync(own);
+  copyFileSync(fileURLToPath(new URL('../../rules/test.yar', import.meta.url)), join(own, 'test.yar'));
+  const ruleset = await prepareRuleset(readRules([rulesPath], own));
   const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
   const engine = engineIdentity();
   const scan = async (target: string, options: ScanOptions = {}): Promise<Report> => {
