@@ -44,7 +44,6 @@ export interface ScanOptions {
 /** A folder for a test file's archives, with the ruleset that finds the marker. */
 export interface Scanning {
   readonly dir: string;
-  readonly rulesPath: string;
   readonly ruleset: Ruleset;
   /** Writes the archive down and scans it through the door that the command uses. */
   scan(archive: Buffer, options?: ScanOptions): Promise<Report>;
@@ -95,7 +94,6 @@ export async function openScanning(): Promise<Scanning> {
   };
   return {
     dir,
-    rulesPath,
     ruleset,
     scanTarget: scan,
     scan(archive, options) {
