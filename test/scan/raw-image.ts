@@ -15,10 +15,10 @@ export interface RawLayer {
 }
 
 export const gzipType = 'application/vnd.oci.image.layer.v1.tar+gzip';
-export const plainType = 'application/vnd.oci.image.layer.v1.tar';
+const plainType = 'application/vnd.oci.image.layer.v1.tar';
 export const zstdType = 'application/vnd.oci.image.layer.v1.tar+zstd';
 
-export const sha256 = (bytes: Buffer | string): string =>
+const sha256 = (bytes: Buffer | string): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** An OCI archive for linux/amd64 of these layers, lowest first. `config`: the `config` object of the image config. */

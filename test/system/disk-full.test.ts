@@ -17,10 +17,10 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'warden-full-'));
   small = join(dir, 'small');
   mkdirSync(small);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]);
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]);
 });
 afterEach(() => {
-  execFileSync('umount', [small]);
+  execFileSync('/bin/umount', [small]);
   rmSync(dir, { recursive: true });
 });
 
