@@ -68,12 +68,6 @@ export const structureDetectors: Readonly<Record<string, DetectorRow>> = {
     'A hard link leads out of the file system of the container',
     layerSpec,
   ],
-  'tar/nul-in-path': [
-    'high',
-    'malformed',
-    'A path contains a NUL byte, at which readers cut it differently',
-    { reference: 'https://nvd.nist.gov/vuln/detail/CVE-2026-59875' },
-  ],
   'tar/root-replaced': [
     'high',
     'malformed',
