@@ -49,7 +49,7 @@ async function profile(title: string, reference: string, rules: readonly string[
     fact('image: files', `${report.images[0]!.coverage.entries.scanned}`),
     fact('image: unpacked', megabytes(report.images[0]!.coverage.bytes.total)),
     fact('rules', `${floor.rules}`),
-    fact('cold scan, empty cache, median of 3', `${seconds(cold.wall)} (CPU ${seconds(cold.cpu)})`),
+    fact('cold scan, empty cache, median of 3', seconds(cold.wall)),
     fact('verdict and findings', `${report.verdict.name}, ${report.findings.length}`),
     fact('skopeo copy', seconds(pipeline.copy)),
     fact('umoci unpack', seconds(pipeline.unpack)),
