@@ -44,7 +44,8 @@ export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeat
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // Nothing of the user's environment is the engine's business; credentials least of all.
     env: {},
-    execArgv: ['--max-old-space-size=512'],
+    // An engine does one thing at a time, and there is one for each core: V8's own threads would only be in the way.
+    execArgv: ['--max-old-space-size=512', '--single-threaded'],
   });
   child.unref();
   let current: { resolve(results: JobResults): void; reject(error: unknown): void } | null = null;
