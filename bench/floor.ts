@@ -33,7 +33,7 @@ export interface Floor {
 
 const pieceSize = 1024 * 1024;
 /** Files gathered before they are hashed and scanned, so that both are timed without the parser. */
-const batchBytes = 256 * 1024 * 1024;
+const batchBytes = 32 * 1024 * 1024;
 
 /** @param layout the image @param reference the same image in a registry @param rulePaths rules beside our own */
 export async function measureFloor(
