@@ -3,8 +3,8 @@
  * give another result. All of it is part of the ruleset digest, so that no cached result outlives its detector.
  */
 export const detectorVersions = {
-  tar: 1,
-  archives: 1,
+  tar: 2,
+  archives: 2,
   imageConfig: 1,
   detectorInfo: 1,
 } as const;

@@ -14,6 +14,11 @@ export function isGzipHeader(head: Uint8Array): boolean {
   return head.length >= 4 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8 && (head[3]! & 0xe0) === 0;
 }
 
+/** Whether Go and Python take these bytes for a gzip member: they ignore reserved flags, gzip itself refuses them. */
+export function hasGzipMagic(head: Uint8Array): boolean {
+  return head.length >= 4 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
+}
+
 /**
  * Decodes all gzip members that follow one another; stops before the first byte that begins no member and leaves it in
  * the feed. Zero padding is not skipped: Go's reader fails on it, so it counts as trailing.
@@ -25,10 +30,11 @@ export async function* gunzip(feed: ByteFeed, notes: StreamNotes): AsyncGenerato
   let chunkSize = largeChunk;
   for (;;) {
     const head = await feed.read(10);
-    if (!isGzipHeader(head) || head.length < 10) {
+    const begins = notes.anyFlags && notes.members === 0 ? hasGzipMagic(head) : isGzipHeader(head);
+    if (!begins || head.length < 10) {
       feed.unread(head);
       if (notes.members === 0)
-        throw new DecodeError(isGzipHeader(head) ? 'truncated' : 'corrupt', 'no complete gzip header');
+        throw new DecodeError(begins ? 'truncated' : 'corrupt', 'no complete gzip header');
       return;
     }
     await readHeaderFields(feed, head[3]!, notes);

@@ -1,6 +1,6 @@
 import type { Bytes } from './member.ts';
 import type { Opening } from './opening.ts';
-import { isZero } from './stream.ts';
+import { afterZeros } from './stream.ts';
 
 const newcHeader = 110;
 const odcHeader = 76;
@@ -104,13 +104,4 @@ function finish(
 
 function pad4(size: number): number {
   return Math.ceil(size / 4) * 4;
-}
-
-function afterZeros(bytes: Bytes, from: number): number {
-  const step = 64 * 1024;
-  let at = from;
-  while (at < bytes.size && isZero(bytes, at, Math.min(at + step, bytes.size))) at += step;
-  const part = bytes.slice(at, step);
-  const offset = part.findIndex((byte) => byte !== 0);
-  return offset < 0 ? bytes.size : at + offset;
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import { expect, test } from 'vitest';
 import { openAll, sha256 } from '../../../test/nested/open-all.ts';
@@ -98,6 +98,10 @@ test.each([
   ['rar', '526172211a070100'],
   ['lz4', '04224d1864'],
   ['lzma', '5d00008000ffffffffffffffff0000000000'],
+  ['lzma', '5e00008000ffffffffffffffff0000000000'],
+  ['zstd', '27b52ffd0458'],
+  ['compress', '1f9d90000000'],
+  ['cpio', 'c77100000100a481000000000100000000000000020000000000610000000000'],
 ])('%s is recognised and not opened', async (format, magic) => {
   const opened = await openAll(Buffer.concat([Buffer.from(magic, 'hex'), Buffer.alloc(64)]));
   expect(opened.result).toMatchObject({ format, members: 0 });
@@ -129,6 +133,85 @@ test('bytes behind a gzip stream are a fault, zeros are not', async () => {
   expect((await openAll(Buffer.concat([gzipSync('a'), Buffer.from('more')]))).faults).toEqual([
     'archive/trailing-bytes',
   ]);
+});
+
+test('opens what follows a gzip stream, as readers do that skip zeros', async () => {
+  const archive = writeZip([{ name: 'a', content: text }]);
+  for (const rest of [
+    Buffer.concat([Buffer.alloc(99), archive]),
+    Buffer.concat([archive, Buffer.from('end')]),
+  ])
+    expect([...(await openAll(Buffer.concat([gzipSync('a'), rest]))).files.keys()]).toContain('(rest)!/a');
+});
+
+test('opens a gzip stream with a reserved flag, which Go and Python ignore', async () => {
+  const stream = gzipSync(text);
+  stream[3] = 0x20;
+  expect((await openAll(stream)).files.get('(content)')?.toString()).toBe(text);
+});
+
+test.each([
+  ['empty members', Buffer.concat(Array(60_000).fill(unusual(gzipSync(''))))],
+  ['empty blocks', Buffer.concat([unusual(gzipSync('')).subarray(0, 10), ...emptyBlocks(250_000)])],
+])('takes a gzip stream that begins with %s for one', async (_, start) => {
+  const data = start.length > 1_200_100 ? deflateRawSync(text) : gzipSync(text);
+  const opened = await openAll(Buffer.concat([start, data]));
+  expect(opened.result?.format).toBe('gzip');
+  expect(opened.files.get('(content)')?.toString()).toBe(text);
+});
+
+test('takes a gzip stream with a name longer than is read for one', async () => {
+  const stream = unusual(gzipSync(text));
+  stream[3] = 8;
+  const named = Buffer.concat([stream.subarray(0, 10), Buffer.alloc(300_000, 'a'), stream.subarray(9)]);
+  expect((await openAll(named)).gaps).toEqual(['corrupt (content)']);
+});
+
+test('finds a zstd frame behind any number of frames without content', async () => {
+  const skippable = Buffer.from('502a4d1800000000', 'hex');
+  const opened = await openAll(Buffer.concat([...Array<Buffer>(40).fill(skippable), samples.zstd]));
+  expect(opened.files.get('(content)')?.toString()).toBe('warden '.repeat(40));
+});
+
+test.each([
+  [
+    'behind the end of another one',
+    async () => Buffer.concat([await packTar({ b: 'b' }), await packTar({ a: text })]),
+  ],
+  [
+    'behind a single block of zeros',
+    async () => Buffer.concat([(await packTar({ b: 'b' })).subarray(0, -512), await packTar({ a: text })]),
+  ],
+  ['behind blocks of zeros', async () => Buffer.concat([Buffer.alloc(1024), await packTar({ a: text })])],
+  [
+    'behind blocks that are no header',
+    async () => Buffer.concat([Buffer.alloc(5120, 'x'), await packTar({ a: text })]),
+  ],
+])('opens a tar %s, where some readers find it', async (_, bytes) => {
+  const names = [...(await openAll(await bytes())).files.keys()];
+  expect(names.some((name) => /\((rest|tar at \d+)\)!\/a$/.test(name))).toBe(true);
+});
+
+test('a tar that is refused at its first header is not opened within itself', async () => {
+  const bytes = await packTar({ a: text });
+  bytes.write('x', 156);
+  bytes.write('00010000000', 124);
+  bytes.write('        ', 148);
+  const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  bytes.write(`${sum.toString(8).padStart(6, '0')}\0`, 148);
+  const opened = await openAll(bytes);
+  expect(opened.gaps).toEqual(['corrupt']);
+  expect(opened.files.size).toBe(0);
+});
+
+test('a link in a tar that declares content is a fault: readers go on at different places', async () => {
+  const link = await packTar({ l: '' });
+  link.write('1', 156);
+  link.write('00000001000', 124);
+  link.fill(' ', 148, 156);
+  const sum = link.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  link.write(`${sum.toString(8).padStart(6, '0')}\0`, 148);
+  expect((await openAll(link)).faults).toContain('archive/tar-ambiguous l');
 });
 
 test('a member larger than the memory limit is spooled to a file without a name', async () => {
@@ -207,4 +290,14 @@ function cpioOf(files: Record<string, string>): Buffer {
     return `${head}${pad(head.length)}${content}${pad(content!.length)}`;
   });
   return Buffer.from(parts.join(''), 'latin1');
+}
+
+/** With a level that no compressor writes. */
+function unusual(stream: Buffer): Buffer {
+  stream[8] = 1;
+  return stream;
+}
+
+function emptyBlocks(count: number): Buffer[] {
+  return Array<Buffer>(count).fill(Buffer.from('000000ffff', 'hex'));
 }

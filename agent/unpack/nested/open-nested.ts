@@ -1,7 +1,7 @@
 import { feedOf } from '../decompress/byte-feed.ts';
 import { isBzip2 } from '../decompress/bzip2.ts';
 import { DecodeError } from '../decompress/decode-error.ts';
-import { gunzip, isGzipHeader } from '../decompress/gzip.ts';
+import { gunzip, hasGzipMagic, isGzipHeader } from '../decompress/gzip.ts';
 import { isXz } from '../decompress/xz.ts';
 import { isSkippableFrame, isZstdFrame, readZstdFrame } from '../decompress/zstd-frame.ts';
 import { isAr, isDeb, openAr } from './ar.ts';
@@ -12,6 +12,7 @@ import { createOpening, type Opening } from './opening.ts';
 import { isRpm, openRpm } from './rpm.ts';
 import { openStream } from './stream.ts';
 import { isTar, openTar } from './tar.ts';
+import { openTarBehind, tarBehind } from './tar-behind.ts';
 import { findZip } from './zip/find-zip.ts';
 import { openZip } from './zip/open-zip.ts';
 
@@ -41,7 +42,7 @@ export async function openNested(bytes: Bytes, ctx: OpenContext): Promise<OpenRe
       opening.fault('archive/zip-ambiguous', null, `the file is a ${format} and a zip archive at once`);
     await openZip(opening, zip);
   }
-  return opening.result(format ?? 'zip');
+  return opening.result(format === 'tarBehind' ? 'tar' : (format ?? 'zip'));
 }
 
 /** Whether `openNested` would find a container here, without opening it. */
@@ -59,6 +60,7 @@ const openers = {
   rpm: openRpm,
   cpio: openCpio,
   tar: openTar,
+  tarBehind: openTarBehind,
 };
 
 async function headFormat(bytes: Bytes): Promise<keyof typeof openers | null> {
@@ -71,31 +73,40 @@ async function headFormat(bytes: Bytes): Promise<keyof typeof openers | null> {
   if (isDeb(bytes)) return 'deb';
   if (isAr(bytes)) return 'ar';
   if (isRpm(bytes)) return 'rpm';
-  return isCpio(bytes) ? 'cpio' : null;
+  if (isCpio(bytes)) return 'cpio';
+  return tarBehind(bytes) === null ? null : 'tarBehind';
 }
 
 /**
- * Readers ask for magic, method and flags alone. Where the fields that they ignore are not what compressors write, the
- * stream must yield something to count as one.
+ * Readers ask for magic and method alone. Where the fields that they ignore are not what compressors write, the stream
+ * must yield something to count as one, unless that is more than a look at its beginning can tell.
  */
 async function isGzip(bytes: Bytes): Promise<boolean> {
   const head = bytes.slice(0, 10);
-  if (head.length < 10 || !isGzipHeader(head)) return false;
+  if (head.length < 10 || !hasGzipMagic(head)) return false;
   const level = head[8]!;
   const system = head[9]!;
-  if ((level === 0 || level === 2 || level === 4) && (system <= 13 || system === 255)) return true;
+  if (isGzipHeader(head) && (level === 0 || level === 2 || level === 4) && (system <= 13 || system === 255))
+    return true;
+  const feed = feedOf([bytes.slice(0, gzipProbe)]);
+  const notes = { members: 0, anyFlags: true };
   try {
-    const first = await gunzip(feedOf([bytes.slice(0, 1024 * 1024)]), { members: 0 }).next();
-    return first.done !== true;
+    const first = await gunzip(feed, notes).next();
+    return first.done !== true || bytes.size > gzipProbe;
   } catch (error) {
-    if (error instanceof DecodeError) return false;
-    throw error;
+    if (!(error instanceof DecodeError)) throw error;
+    if (error.reason === 'truncated') return bytes.size > gzipProbe;
+    // Noise is no deflate data for long, and has no name without end.
+    return notes.members > 0 || feed.consumed() > gzipNoise;
   }
 }
 
+const gzipProbe = 1024 * 1024;
+const gzipNoise = 128 * 1024;
+
 async function isZstd(bytes: Bytes): Promise<boolean> {
   let at = 0;
-  for (let skipped = 0; skipped < 16; skipped++) {
+  for (let skipped = 0; ; skipped++) {
     const head = bytes.slice(at, 32);
     if (isZstdFrame(head)) {
       try {
@@ -106,7 +117,10 @@ async function isZstd(bytes: Bytes): Promise<boolean> {
       }
     }
     if (!isSkippableFrame(head) || head.length < 8) return false;
+    if (skipped === mostSkipped) return true;
     at += 8 + head.readUInt32LE(4);
   }
-  return false;
 }
+
+/** Frames without content before the one that counts; with more, a decoder has to say. */
+const mostSkipped = 100_000;

@@ -41,7 +41,7 @@ export async function decodeStream(
       }
       const feed = feedOf(slices(source, 0));
       consumed = feed.consumed;
-      const notes = { members: 0, reopen: (from: number) => feedOf(slices(source, from)) };
+      const notes = { members: 0, anyFlags: true, reopen: (from: number) => feedOf(slices(source, from)) };
       const decoded =
         kind === 'gzip'
           ? gunzip(feed, notes)
@@ -67,12 +67,26 @@ export async function openStream(opening: Opening, kind: Exclude<StreamKind, 'de
   } finally {
     decoded.release();
   }
-  if (!decoded.gap && !isZero(opening.container, decoded.end, size))
-    opening.fault(
-      'archive/trailing-bytes',
-      null,
-      `${size - decoded.end} bytes follow the end of the ${kind} stream at offset ${decoded.end}`,
-    );
+  if (decoded.gap) return;
+  const rest = afterZeros(opening.container, decoded.end);
+  if (rest === size) return;
+  opening.fault(
+    'archive/trailing-bytes',
+    null,
+    `${size - decoded.end} bytes follow the end of the ${kind} stream at offset ${decoded.end}`,
+  );
+  // Some readers skip zeros and go on; others find an archive by its end.
+  if (opening.takeEntry('(rest)')) await opening.handOverPart('(rest)', rest, size - rest);
+}
+
+/** Offset of the first byte from here on that is not zero; the size where there is none. */
+export function afterZeros(bytes: Bytes, from: number): number {
+  const step = 64 * 1024;
+  let at = from;
+  while (at < bytes.size && isZero(bytes, at, Math.min(at + step, bytes.size))) at += step;
+  const part = bytes.slice(at, step);
+  const offset = part.findIndex((byte) => byte !== 0);
+  return offset < 0 ? bytes.size : at + offset;
 }
 
 /** Whether a part of the bytes is all zeros. */

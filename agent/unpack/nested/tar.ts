@@ -17,6 +17,8 @@ type Piece = { readonly at: number; length: number } | { readonly hole: number }
 interface Found {
   readonly name: string;
   readonly pieces: Piece[];
+  /** Bytes that are no entry. */
+  readonly unparsed: boolean;
   complete: boolean;
 }
 
@@ -31,9 +33,10 @@ export async function openTar(opening: Opening): Promise<void> {
   const found: Found[] = [];
   const sink: TarSink = {
     onEntry(entry) {
-      // Bytes that are no entry are examined with the container itself.
-      const name = Buffer.from(entry.path, 'latin1').toString('utf8');
-      current = entry.kind === 'unparsed' ? null : { name, pieces: [], complete: true };
+      // Bytes behind the end, too: readers that ignore zeros go on there.
+      const unparsed = entry.kind === 'unparsed';
+      const name = unparsed ? '(rest)' : Buffer.from(entry.path, 'latin1').toString('utf8');
+      current = { name, pieces: [], unparsed, complete: true };
     },
     onData(chunk) {
       const at =
@@ -51,7 +54,12 @@ export async function openTar(opening: Opening): Promise<void> {
       current?.pieces.push({ hole: length });
     },
     onEntryEnd(complete) {
-      if (current && current.pieces.length > 0) found.push({ ...current, complete });
+      if (
+        current &&
+        current.pieces.length > 0 &&
+        !(current.unparsed && isWhole(current.pieces, container.size))
+      )
+        found.push({ ...current, complete });
       current = null;
     },
     onHeaderText() {},
@@ -73,6 +81,14 @@ export async function openTar(opening: Opening): Promise<void> {
   if (opening.stopped()) return;
   reader.end();
   for (const one of found) await handOver(opening, one);
+}
+
+/** All that the container is: a tar that is refused at its first header says nothing new of itself. */
+function isWhole(pieces: readonly Piece[], size: number): boolean {
+  let sum = 0;
+  for (const piece of pieces)
+    sum += 'copy' in piece ? piece.copy.length : 'at' in piece ? piece.length : piece.hole;
+  return sum === size;
 }
 
 async function handOver(opening: Opening, found: Found): Promise<void> {
@@ -128,5 +144,7 @@ const gaps = new Map([
 const faults: ReadonlyMap<string, string> = new Map([
   ['tar/size-disagreement', 'archive/tar-ambiguous'],
   ['tar/repeated-header', 'archive/tar-ambiguous'],
+  ['tar/header-only-with-data', 'archive/tar-ambiguous'],
   ['tar/trailing-bytes', 'archive/trailing-bytes'],
+  ['tar/lone-zero-block', 'archive/trailing-bytes'],
 ]);

@@ -37,7 +37,11 @@ export function classify(header: TarHeader, overrides: Overrides, size: number, 
     report('tar/deep-path', `the path has ${resolved.depth} levels and ${rawPath.length} bytes`, path);
   if (header.oddSize) report('tar/base256-size', 'the size is base-256 although octal would hold it', path);
   for (const field of [...header.badFields, ...badRecords(overrides.pax)])
-    report('tar/field-invalid', `the ${field} field is no number, or not to every reader`, path);
+    report(
+      field === 'size' ? 'tar/size-disagreement' : 'tar/field-invalid',
+      `the ${field} field is no number, or not to every reader`,
+      path,
+    );
   for (const key of ['path', 'linkpath', 'size'])
     if (overrides.pax?.get(key) === '')
       report(

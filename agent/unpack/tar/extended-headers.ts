@@ -83,6 +83,8 @@ export class ExtendedHeaders {
   private endGlobal(records: ReadonlyMap<string, string>): void {
     if (!this.isEmpty()) this.report('tar/dangling-header', 'an extended header before a global one');
     this.forget();
+    if (records.has('size'))
+      this.report('tar/size-disagreement', 'a global header states a size, which only some readers apply');
     const meaningful = [...records.keys()].filter((key) => key !== 'comment');
     if (meaningful.length > 0)
       this.report('tar/global-header', `a global header sets ${meaningful.slice(0, 8).join(', ')}`);

@@ -231,12 +231,10 @@ describe('headers', () => {
   });
 
   it.each([
-    ['the size', 124, '\0\x0000000007\0'],
-    ['the mode', 100, '\0\x000644\0\0'],
-  ])('reports NULs before the digits of %s, where readers disagree', (_, offset, field) => {
-    expect(faultIds(read(header({ size: 7, patch: [[offset, field]] }), padded('content')))).toEqual([
-      'tar/field-invalid',
-    ]);
+    ['the size', 124, '\0\x0000000007\0', 'tar/size-disagreement'],
+    ['the mode', 100, '\0\x000644\0\0', 'tar/field-invalid'],
+  ])('reports NULs before the digits of %s, where readers disagree', (_, offset, field, id) => {
+    expect(faultIds(read(header({ size: 7, patch: [[offset, field]] }), padded('content')))).toEqual([id]);
   });
 
   it('reports numbers that no file system holds', () => {
@@ -281,6 +279,7 @@ describe('headers', () => {
   it('reports a global header that sets anything, and applies none of it', () => {
     const seen = read(pax({ path: 'elsewhere', size: '1' }, 'g'), innocent);
     expect(seen.faults).toMatchObject([
+      { id: 'tar/size-disagreement', detail: 'a global header states a size, which only some readers apply' },
       { id: 'tar/global-header', detail: 'a global header sets path, size' },
     ]);
     expect(paths(seen)).toEqual(['file after']);

@@ -1,26 +1,24 @@
 import { type Opening, partOf } from '../opening.ts';
-import { isZero } from '../stream.ts';
+import { afterZeros, isZero } from '../stream.ts';
 import { deferredFlag, isPlausibleLocal, readLocal, type ZipRecord } from './records.ts';
 import { openData } from './zip-data.ts';
+
+type Why = 'hidden' | 'truncated' | 'program';
 
 /**
  * Opens the local headers in a region that no directory accounts for; other bytes there are handed over as they lie,
  * so that what they contain is opened too.
  *
- * @param why `hidden`: a directory exists and does not name them; `truncated`: there is none
+ * @param why `hidden`: a directory exists and does not name them; `truncated`: there is none; `program`: the archive is
+ *   appended to these bytes, which are no part of it and may have the signature by chance
  */
-export async function openRegion(
-  opening: Opening,
-  start: number,
-  end: number,
-  why: 'hidden' | 'truncated',
-): Promise<void> {
+export async function openRegion(opening: Opening, start: number, end: number, why: Why): Promise<void> {
   let at = start;
   while (at < end && !opening.stopped()) {
-    const local = nextLocal(opening, at, end);
+    const local = nextLocal(opening, at, end, why);
     await openBytes(opening, at, local?.localOffset ?? end, why);
     if (!local || !opening.takeEntry(local.name)) return;
-    if (why === 'hidden')
+    if (why !== 'truncated')
       opening.fault('archive/zip-ambiguous', local.name, 'a local header that no directory names');
     at = Math.max(local.end, await openLocal(opening, local, end));
   }
@@ -35,13 +33,8 @@ async function openLocal(opening: Opening, local: ZipRecord, end: number): Promi
   return openData(opening, { name, method, compressedSize: untilNext }, { flags, sums: null }, local.end);
 }
 
-async function openBytes(
-  opening: Opening,
-  from: number,
-  to: number,
-  why: 'hidden' | 'truncated',
-): Promise<void> {
-  if (to <= from || isZero(opening.container, from, to)) return;
+async function openBytes(opening: Opening, from: number, to: number, why: Why): Promise<void> {
+  if (why === 'program' || to <= from || isZero(opening.container, from, to)) return;
   // A descriptor behind a member that was opened without its directory.
   if (why === 'truncated' && to - from <= 24) return;
   if (why === 'hidden')
@@ -50,15 +43,22 @@ async function openBytes(
       null,
       `${to - from} bytes at offset ${from} belong to no member`,
     );
-  const name = `(bytes at ${from})`;
-  if (opening.takeEntry(name)) await opening.handOverPart(name, from, to - from);
+  const start = afterZeros(opening.container, from);
+  const name = `(bytes at ${start})`;
+  if (opening.takeEntry(name)) await opening.handOverPart(name, start, to - start);
 }
 
-function nextLocal(opening: Opening, from: number, to: number): ZipRecord | null {
+/** Among the constants of a program the signature and a method that exists are not enough. */
+function isCareful(local: ZipRecord, { container }: Opening): boolean {
+  const version = container.slice(local.localOffset + 4, 1)[0]!;
+  return version >= 10 && version <= 63 && local.rawName.every((byte) => byte >= 0x20);
+}
+
+function nextLocal(opening: Opening, from: number, to: number, why: Why): ZipRecord | null {
   for (let at = from; at < to; at++) {
     at = find(opening, 'PK\x03\x04', at, to);
     const local = at < to ? readLocal(opening.container, at) : null;
-    if (local && isPlausibleLocal(local)) return local;
+    if (local && isPlausibleLocal(local) && (why !== 'program' || isCareful(local, opening))) return local;
   }
   return null;
 }

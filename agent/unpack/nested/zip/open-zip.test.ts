@@ -31,6 +31,16 @@ test('an archive behind a program is opened without a fault, one behind other by
   expect(odd.faults).toEqual(['archive/zip-hidden-bytes']);
 });
 
+test('a member that no directory names is opened in front of an archive behind a program, too', async () => {
+  const prefix = Buffer.concat([
+    Buffer.from('#!/bin/sh\nexit\n'),
+    writeZip([{ name: 'hidden', content: text }]),
+  ]);
+  const opened = await openAll(writeZip([{ name: 'shown', content: 'shown' }], { prefix }));
+  expect(opened.files.get('hidden')?.toString()).toBe(text);
+  expect(opened.faults).toContain('archive/zip-ambiguous hidden');
+});
+
 test('bytes that no record names are handed over: between members, and behind the end', async () => {
   const archive = writeZip([
     { name: 'a', content: text },

@@ -43,8 +43,8 @@ export async function openZip(opening: Opening, layout: ZipLayout): Promise<void
   for (const { start, end } of layout.directories) extents.add(start, end);
   for (const [start, end] of layout.records) extents.add(start, end);
   for (const [start, end] of extents.free(container.size)) {
-    if (start === 0 && isExecutable(container.slice(0, 4))) continue;
-    await openRegion(opening, start, end, 'hidden');
+    const program = start === 0 && isExecutable(container.slice(0, 4));
+    await openRegion(opening, start, end, program ? 'program' : 'hidden');
   }
 }
 
@@ -93,7 +93,7 @@ async function openMember(walk: Walk, central: ZipRecord): Promise<void> {
       central.name,
       `directory and local header disagree: ${differences.join(', ')}`,
     );
-  if (central.name.endsWith('/') && central.compressedSize === 0) {
+  if (central.name.endsWith('/') && central.compressedSize === 0 && !hasDeferredData(opening, local)) {
     extents.add(central.localOffset, local.end);
     return;
   }
@@ -109,6 +109,12 @@ async function openMember(walk: Walk, central: ZipRecord): Promise<void> {
     if (opening.stopped()) return;
   }
   extents.add(central.localOffset, end + descriptorSize(opening, local, end));
+}
+
+/** Readers of streams take the data of a directory, too, where its size stands behind it. */
+function hasDeferredData({ container }: Opening, local: ZipRecord): boolean {
+  if ((local.flags & deferredFlag) === 0) return false;
+  return container.slice(local.end, 2).toString('latin1') !== 'PK';
 }
 
 function readings(central: ZipRecord, local: ZipRecord, plain: boolean) {
