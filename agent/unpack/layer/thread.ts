@@ -7,6 +7,7 @@ import { toWardenError } from '../../model/errors.ts';
 import { ratioFloor } from '../budget.ts';
 import { decompressLayer } from '../decompress/layer.ts';
 import { type Compression, sniffCompression, sniffLength } from '../decompress/sniff.ts';
+import type { EntryColumns } from '../entry-table.ts';
 import { createSharedBudget } from '../shared-budget.ts';
 import { createTarReader } from '../tar/reader.ts';
 import { slabBytes } from '../workspace.ts';
@@ -32,7 +33,9 @@ async function serve(): Promise<void> {
     const { digest } = await inbox.next('layer');
     const layer = createLayerReader(digest);
     try {
-      post({ type: 'finished', result: await layer.read() });
+      const result = await layer.read();
+      // Moved, not copied: the table of a million entries would be in memory twice.
+      post({ type: 'finished', result }, buffersOf(result.columns));
     } catch (error) {
       layer.abandon();
       const { code, message } = toWardenError(error);
@@ -219,6 +222,10 @@ function isReadable(compression: Compression): compression is 'none' | 'gzip' | 
   return compression === 'none' || compression === 'gzip' || compression === 'zstd';
 }
 
-function post(message: FromLayer): void {
-  port.postMessage(message);
+function post(message: FromLayer, moved: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, moved);
+}
+
+function buffersOf({ count: _, text, ...columns }: EntryColumns): ArrayBuffer[] {
+  return [...Object.values(columns), ...text].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -20,8 +20,11 @@ export interface LayerThreads {
   close(): Promise<void>;
 }
 
-/** A layer's table and text are the largest things on a thread's heap. */
-const resourceLimits = { maxOldGenerationSizeMb: 512 };
+/**
+ * A layer's table and text are the largest things on a thread's heap. The young generation is as large as on any
+ * machine: in a small container V8 would make it so small that a layer of many files spends its time collecting it.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 };
 
 export function createLayerThreads(workspace: Workspace, limits: BudgetLimits): LayerThreads {
   const idle: LayerThread[] = [];
