@@ -41,8 +41,8 @@ export function locate(
 ): Occurrence[] {
   const found: Place[] = [];
   const worlds = [true, false].map((followLower) =>
-    createFollowedTree<Place>(followLower, (place) => {
-      place.worlds--;
+    createFollowedTree<Place>(followLower, (place, by) => {
+      place.worlds += by;
     }),
   );
   for (const [layer, { columns, contentIds }] of layers.entries()) {
@@ -82,6 +82,8 @@ function apply(
     return;
   }
   if (kind === 'opaque') return world.empty(world.resolveAll(path));
+  // Runtimes without root leave devices out, so that a lower layer shows through.
+  if (kind.endsWith('-device') && !world.followLower) return;
   const at = world.resolve(path);
   if (kind === 'whiteout') return world.whiteOut(at);
   const target = kind === 'hardlink' ? world.at(world.resolve(resolvePath(link).path)) : null;

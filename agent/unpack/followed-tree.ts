@@ -31,9 +31,12 @@ interface Node<T> {
  *
  * @param followLower whether links of lower layers are followed, as a runtime does that applies a layer on top of the
  *   others (containerd), or not, as one that unpacks each layer into a directory of its own (overlay2)
- * @param onRemove called when a value is deleted or covered
+ * Where each layer has a directory of its own, what it did to a path is undone when it then makes a directory there: the
+ * whiteout or the file is gone from that directory, and what lies below in lower layers shows through again.
+ *
+ * @param onChange called with -1 when a value is deleted or covered, with 1 when it shows through again
  */
-export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T) => void) {
+export function createFollowedTree<T>(followLower: boolean, onChange: (value: T, by: 1 | -1) => void) {
   const root: Node<T> = { parent: null, name: '', children: new Map(), leaf: null };
   let layer = 0;
   let nodes = 0;
@@ -42,6 +45,13 @@ export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T)
   let emptied = new Set<Node<T>>();
   /** The last directory that was resolved: entries come sorted. */
   let last: { readonly dir: string; readonly segments: Segments } | null = null;
+
+  /** What this layer removed of lower ones, and the path at which it did; only where that can be undone. */
+  let removed: { readonly by: string; readonly segments: Segments; readonly leaf: Leaf<T> }[] = [];
+  /** Paths that this layer whites out, or puts anything but a directory at. */
+  let covers = new Set<string>();
+  /** The path that is being applied. */
+  let by = '';
 
   function linkAt(node: Node<T> | undefined): string | undefined {
     const leaf = node?.leaf;
@@ -91,7 +101,9 @@ export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T)
 
   function clear(node: Node<T>): void {
     if (node.leaf === null) return;
-    if (node.leaf.value !== undefined) onRemove(node.leaf.value);
+    if (!followLower && node.leaf.layer < layer)
+      removed.push({ by, segments: segmentsOf(node), leaf: node.leaf });
+    if (node.leaf.value !== undefined) onChange(node.leaf.value, -1);
     if (node.leaf.link !== undefined) last = null;
     node.leaf = null;
   }
@@ -116,11 +128,63 @@ export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T)
 
   const givenUp = () => steps > stepLimit;
 
+  function segmentsOf(node: Node<T>): Segments {
+    const segments: string[] = [];
+    for (let at = node; at.parent; at = at.parent) segments.push(at.name);
+    return segments.reverse();
+  }
+
+  function put(segments: Segments, leaf: Leaf<T>): void {
+    if (nodes + segments.length > nodeLimit || givenUp()) return;
+    let node = root;
+    for (const name of segments) {
+      let child = node.children.get(name);
+      if (child === undefined) {
+        child = { parent: node, name, children: new Map(), leaf: null };
+        node.children.set(name, child);
+        nodes++;
+      }
+      node = child;
+    }
+    clear(node);
+    node.leaf = leaf;
+    if (leaf.link !== undefined) last = null;
+  }
+
+  function noteCover(segments: Segments, known: boolean): void {
+    by = segments.join('/');
+    if (!followLower && (known || removed.length > 0)) covers.add(by);
+  }
+
+  /** A directory takes the place of what this layer had there: what that removed below comes back. */
+  function undo(segments: Segments): void {
+    const path = segments.join('/');
+    by = path;
+    if (!covers.delete(path)) return;
+    steps += removed.length;
+    const all = removed;
+    removed = [];
+    emptied = new Set();
+    for (const one of all) {
+      const { segments: at, leaf } = one;
+      if (one.by !== path && !one.by.startsWith(`${path}/`)) {
+        removed.push(one);
+        continue;
+      }
+      if (at.length <= segments.length) continue;
+      if (leaf.value !== undefined) onChange(leaf.value, 1);
+      put(at, leaf);
+    }
+  }
+
   return {
+    followLower,
     startLayer(index: number): void {
       layer = index;
       last = null;
       emptied = new Set();
+      removed = [];
+      covers = new Set();
     },
     /** The directory with all its links followed. */
     resolveAll,
@@ -132,25 +196,12 @@ export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T)
       return [...last.segments, path.slice(slash + 1)];
     },
     at: (segments: Segments): Leaf<T> | null => find(segments)?.leaf ?? null,
-    put(segments: Segments, leaf: Leaf<T>): void {
-      if (nodes + segments.length > nodeLimit || givenUp()) return;
-      let node = root;
-      for (const name of segments) {
-        let child = node.children.get(name);
-        if (child === undefined) {
-          child = { parent: node, name, children: new Map(), leaf: null };
-          node.children.set(name, child);
-          nodes++;
-        }
-        node = child;
-      }
-      clear(node);
-      node.leaf = leaf;
-      if (leaf.link !== undefined) last = null;
-    },
+    put,
     /** An entry takes this place; anything but a directory also takes the place of all that was below. */
     replace(segments: Segments, directory: boolean): void {
+      if (directory) undo(segments);
       const node = givenUp() ? undefined : find(segments);
+      if (!directory) noteCover(segments, node !== undefined);
       if (node === undefined) return;
       clear(node);
       if (!directory) clearBelow(node, Number.POSITIVE_INFINITY);
@@ -159,6 +210,7 @@ export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T)
     /** A whiteout speaks of the layers below; what its own layer puts at the path stays. */
     whiteOut(segments: Segments): void {
       const node = givenUp() ? undefined : find(segments);
+      noteCover(segments, node !== undefined);
       if (node === undefined) return;
       if (node.leaf && node.leaf.layer < layer) clear(node);
       this.empty(segments);
@@ -166,6 +218,7 @@ export function createFollowedTree<T>(followLower: boolean, onRemove: (value: T)
     },
     empty(segments: Segments): void {
       const node = givenUp() ? undefined : find(segments);
+      by = segments.join('/');
       if (node === undefined || emptied.has(node)) return;
       clearBelow(node, layer);
       emptied.add(node);
