@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layerTar } from '../fixtures/layer.ts';
 import { gzipType, plainLayer, type RawLayer, rawImage } from './scan/raw-image.ts';
 import { findingIds, gapReasons, marker, markersIn, openScanning, type Scanning } from './scan/scanning.ts';
 import { archive, entry, header, padded, pax } from './tar/blocks.ts';
@@ -248,4 +249,16 @@ it('escapes what could move the cursor or the eye of a reader', async () => {
   const name = '\x1b[2Jevil\u202egpj.exe';
   const report = await scan(layer(pax({ path: Buffer.from(name).toString('latin1') }), entry({}, marker)));
   expect(markersIn(report)).toEqual(['0 \\x1b[2Jevil\\u{202e}gpj.exe live']);
+});
+
+it('escapes what an image says of its platform', async () => {
+  const config = { os: 'linux', architecture: 'amd64', variant: 'v\u202e', rootfs: { diff_ids: [] } };
+  const report = await scanning.scan(
+    await layerTar({
+      'config.json': JSON.stringify(config),
+      'manifest.json': JSON.stringify([{ Config: 'config.json', Layers: [] }]),
+    }),
+    { allPlatforms: true },
+  );
+  expect(report.subject.images[0]!.platform.variant).toBe('v\\u{202e}');
 });

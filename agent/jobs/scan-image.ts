@@ -45,7 +45,7 @@ export async function scanImage(
       indexDigest: image.indexDigest,
       manifestDigest: image.manifestDigest,
       configDigest: image.configDigest,
-      platform: image.platform,
+      platform: escapePlatform(image.platform),
       layers: layers.map((layer) => ({
         digest: layer.digest,
         diffId: layer.outcome.state === 'read' ? layer.outcome.read.diffId : null,
@@ -128,6 +128,14 @@ const emptyColumns = {
   ends: new Uint32Array(),
   text: [],
 };
+
+function escapePlatform({ os, architecture, variant }: Platform): Platform {
+  return {
+    os: escapeText(os, 256),
+    architecture: escapeText(architecture, 256),
+    ...(variant === undefined ? {} : { variant: escapeText(variant, 256) }),
+  };
+}
 
 function showPlatform({ os, architecture, variant }: Platform): string {
   return escapeText([os, architecture, ...(variant ? [variant] : [])].join('/'), 256);

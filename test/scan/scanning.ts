@@ -36,6 +36,7 @@ export interface ScanOptions {
   readonly limits?: Partial<BudgetLimits>;
   readonly cache?: ScanCache;
   readonly workers?: number;
+  readonly allPlatforms?: boolean;
   readonly cancelled?: AbortSignal;
   /** Hosts that may be asked; without any, nothing is fetched. */
   readonly allowedHosts?: readonly string[];
@@ -68,7 +69,7 @@ export async function openScanning(): Promise<Scanning> {
       target,
       open: {
         platform: 'linux/amd64',
-        allPlatforms: false,
+        allPlatforms: options.allPlatforms ?? false,
         offline: options.allowedHosts === undefined,
         allowedHosts: options.allowedHosts ?? [],
       },
