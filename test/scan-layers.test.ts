@@ -181,7 +181,12 @@ describe('a layer whose tar is no honest one', () => {
       'an invalid header',
       archive(noise, header({ checksum: Buffer.alloc(8, '7') }), marked),
       'tar/header-invalid',
-      ['0 (unparsed bytes) buried'],
+      // An archive begins again behind the bad header: it is opened like any that lies in a file.
+      [
+        '0 (unparsed bytes) buried',
+        '0 (unparsed bytes)!/(tar at 512) buried',
+        '0 (unparsed bytes)!/(tar at 512)!/marked buried',
+      ],
     ],
     [
       'two sizes',
