@@ -15,7 +15,7 @@ export interface RawLayer {
 }
 
 export const gzipType = 'application/vnd.oci.image.layer.v1.tar+gzip';
-const plainType = 'application/vnd.oci.image.layer.v1.tar';
+export const plainType = 'application/vnd.oci.image.layer.v1.tar';
 export const zstdType = 'application/vnd.oci.image.layer.v1.tar+zstd';
 
 const sha256 = (bytes: Buffer | string): string =>
