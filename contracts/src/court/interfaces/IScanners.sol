@@ -21,7 +21,7 @@ interface IScanners {
     function topUp() external payable;
 
     /// @notice Gives the seat up at once; the bond follows after the exit delay, which outlasts the longest case.
-    function leave() external;
+    function exit() external;
 
     /// @notice Pays out a bond whose exit delay has passed and of which nothing is reserved.
     function withdraw() external;
