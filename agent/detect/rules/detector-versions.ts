@@ -4,7 +4,7 @@
  */
 export const detectorVersions = {
   tar: 2,
-  archives: 2,
+  archives: 3,
   imageConfig: 1,
   detectorInfo: 1,
 } as const;

@@ -13,6 +13,7 @@ import { isRpm, openRpm } from './rpm.ts';
 import { openStream } from './stream.ts';
 import { isTar, openTar } from './tar.ts';
 import { openTarBehind, tarBehind } from './tar-behind.ts';
+import { embeddedZips, openEmbedded } from './zip/embedded.ts';
 import { findZip } from './zip/find-zip.ts';
 import { openZip } from './zip/open-zip.ts';
 
@@ -30,10 +31,12 @@ export async function openNested(bytes: Bytes, ctx: OpenContext): Promise<OpenRe
   const zip = findZip(bytes, format === null);
   if (format === null && zip === null) {
     const opaque = opaqueFormat(bytes);
-    if (opaque === null) return null;
+    const embedded = embeddedZips(bytes);
+    if (opaque === null && embedded.length === 0) return null;
     const opening = createOpening(bytes, ctx);
-    opening.gap('not-openable', null, `a ${opaque} container is not opened`);
-    return opening.result(opaque);
+    if (opaque !== null) opening.gap('not-openable', null, `a ${opaque} container is not opened`);
+    await openEmbedded(opening, embedded);
+    return opening.result(opaque ?? 'zip');
   }
   const opening = createOpening(bytes, ctx);
   if (format !== null) await openers[format](opening);
@@ -47,7 +50,12 @@ export async function openNested(bytes: Bytes, ctx: OpenContext): Promise<OpenRe
 
 /** Whether `openNested` would find a container here, without opening it. */
 export async function isContainer(bytes: Bytes): Promise<boolean> {
-  return (await headFormat(bytes)) !== null || findZip(bytes, true) !== null || opaqueFormat(bytes) !== null;
+  return (
+    (await headFormat(bytes)) !== null ||
+    findZip(bytes, true) !== null ||
+    opaqueFormat(bytes) !== null ||
+    embeddedZips(bytes).length > 0
+  );
 }
 
 const openers = {

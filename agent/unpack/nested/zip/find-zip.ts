@@ -23,7 +23,7 @@ export interface ZipLayout {
   readonly severalDisks: boolean;
 }
 
-const endSize = 22;
+export const endSize = 22;
 const longestComment = 0xffff;
 
 /**
@@ -68,7 +68,8 @@ export function findZip(bytes: Bytes, byHead: boolean): ZipLayout | null {
 
 const mostRivals = 8;
 
-interface End {
+/** An end record, and what it says. */
+export interface End {
   readonly at: number;
   /** Its comment ends where the file does. */
   readonly exact: boolean;
@@ -85,7 +86,8 @@ interface Claim {
   readonly count: number;
 }
 
-function readEnd(bytes: Bytes, at: number, record: Buffer): End {
+/** @param record at least the 22 bytes at `at` */
+export function readEnd(bytes: Bytes, at: number, record: Buffer): End {
   const after = at + endSize + record.readUInt16LE(20);
   const short: Claim = {
     end: at,

@@ -1,6 +1,7 @@
-import { type Opening, partOf } from '../opening.ts';
+import type { Opening } from '../opening.ts';
 import { afterZeros, isZero } from '../stream.ts';
-import { deferredFlag, isPlausibleLocal, readLocal, type ZipRecord } from './records.ts';
+import { deferredFlag, isCareful, isPlausibleLocal, readLocal, type ZipRecord } from './records.ts';
+import { findSignature } from './signature.ts';
 import { openData } from './zip-data.ts';
 
 type Why = 'hidden' | 'truncated' | 'program';
@@ -48,17 +49,12 @@ async function openBytes(opening: Opening, from: number, to: number, why: Why): 
   if (opening.takeEntry(name)) await opening.handOverPart(name, start, to - start);
 }
 
-/** Among the constants of a program the signature and a method that exists are not enough. */
-function isCareful(local: ZipRecord, { container }: Opening): boolean {
-  const version = container.slice(local.localOffset + 4, 1)[0]!;
-  return version >= 10 && version <= 63 && local.rawName.every((byte) => byte >= 0x20);
-}
-
 function nextLocal(opening: Opening, from: number, to: number, why: Why): ZipRecord | null {
   for (let at = from; at < to; at++) {
-    at = find(opening, 'PK\x03\x04', at, to);
+    at = findSignature(opening.container, 'PK\x03\x04', at, to);
     const local = at < to ? readLocal(opening.container, at) : null;
-    if (local && isPlausibleLocal(local) && (why !== 'program' || isCareful(local, opening))) return local;
+    if (local && isPlausibleLocal(local) && (why !== 'program' || isCareful(opening.container, local)))
+      return local;
   }
   return null;
 }
@@ -66,22 +62,10 @@ function nextLocal(opening: Opening, from: number, to: number, why: Why): ZipRec
 /** Where the next record of any kind begins: the end of stored data whose size stands behind it. */
 function nextSignature(opening: Opening, from: number, to: number): number {
   for (let at = from; at < to; at++) {
-    at = find(opening, 'PK', at, to);
+    at = findSignature(opening.container, 'PK', at, to);
     if (signatures.has(opening.container.slice(at, 4).toString('latin1'))) return at;
   }
   return to;
 }
 
 const signatures = new Set(['PK\x07\x08', 'PK\x03\x04', 'PK\x01\x02']);
-
-/** Offset of the next occurrence, `to` if there is none. */
-function find(opening: Opening, signature: string, from: number, to: number): number {
-  const region = partOf(opening.container, from, to - from);
-  for (let at = 0; at < region.size; at += searchStep) {
-    const found = region.slice(at, searchStep + signature.length - 1).indexOf(signature, 0, 'latin1');
-    if (found >= 0) return from + at + found;
-  }
-  return to;
-}
-
-const searchStep = 16 * 1024 * 1024;

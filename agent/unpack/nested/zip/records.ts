@@ -74,6 +74,12 @@ export function isPlausibleLocal(local: ZipRecord): boolean {
   return local.rawName.length > 0 && local.rawName.length <= 4096 && knownMethods.has(local.method);
 }
 
+/** Among the constants of a program the signature and a method that exists are not enough. */
+export function isCareful(bytes: Bytes, local: ZipRecord): boolean {
+  const version = bytes.slice(local.localOffset + 4, 1)[0]!;
+  return version >= 10 && version <= 63 && local.rawName.every((byte) => byte >= 0x20);
+}
+
 const knownMethods = new Set([0, 1, 6, 8, 9, 12, 14, 20, 93, 94, 95, 96, 97, 98, 99]);
 
 function record(fields: Omit<ZipRecord, 'name' | 'otherName'> & { readonly extra: Buffer }): ZipRecord {
