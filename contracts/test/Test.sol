@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice What forge does for a test beyond the EVM. Names and meanings are forge's own.
+/// @notice The cheatcodes of forge that the tests use.
 interface Vm {
     struct Log {
         bytes32[] topics;
@@ -9,84 +9,73 @@ interface Vm {
         address emitter;
     }
 
-    function addr(uint256 privateKey) external pure returns (address);
-    function assume(bool condition) external pure;
-    function chainId(uint256 id) external;
-    function deal(address account, uint256 balance) external;
-    function etch(address target, bytes calldata code) external;
-    function expectEmit(address emitter) external;
-    function expectRevert() external;
-    function expectRevert(bytes4 selector) external;
-    function expectRevert(bytes calldata reason) external;
-    function getRecordedLogs() external returns (Log[] memory);
-    function label(address account, string calldata name) external;
-    function load(address target, bytes32 slot) external view returns (bytes32);
     function prank(address sender) external;
-    function recordLogs() external;
-    function roll(uint256 number) external;
-    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function startPrank(address sender) external;
     function stopPrank() external;
-    function store(address target, bytes32 slot, bytes32 value) external;
+    function expectRevert() external;
+    function expectRevert(bytes4 reason) external;
+    function expectRevert(bytes calldata reason) external;
+    function expectEmit(address emitter) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
+    function deal(address account, uint256 balance) external;
+    function etch(address account, bytes calldata code) external;
+    function store(address account, bytes32 slot, bytes32 value) external;
+    function load(address account, bytes32 slot) external view returns (bytes32);
     function warp(uint256 timestamp) external;
+    function roll(uint256 blockNumber) external;
+    function chainId(uint256 id) external;
+    function getBlockTimestamp() external view returns (uint256);
+    function getBlockNumber() external view returns (uint256);
+    function assume(bool condition) external pure;
+    function label(address account, string calldata name) external;
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function getNonce(address account) external view returns (uint64);
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function readFile(string calldata path) external view returns (string memory);
+    function toString(uint256 value) external pure returns (string memory);
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool);
+    function assertTrue(bool condition, string calldata why) external pure;
+    function assertEq(uint256 left, uint256 right, string calldata why) external pure;
+    function assertEq(address left, address right, string calldata why) external pure;
+    function assertEq(bytes32 left, bytes32 right, string calldata why) external pure;
+    function assertEq(bool left, bool right, string calldata why) external pure;
+    function assertEq(bytes calldata left, bytes calldata right, string calldata why) external pure;
+    function assertEq(string calldata left, string calldata right, string calldata why) external pure;
+    function assertLe(uint256 left, uint256 right, string calldata why) external pure;
+    function assertLt(uint256 left, uint256 right, string calldata why) external pure;
+    function assertGe(uint256 left, uint256 right, string calldata why) external pure;
+    function assertGt(uint256 left, uint256 right, string calldata why) external pure;
+    function assertApproxEqAbs(uint256 left, uint256 right, uint256 by, string calldata why) external pure;
 }
 
-/// @notice Assertions, and accounts by name.
+/// @notice What every test contract stands on. An invariant test also declares `targetContracts()` and, where it names
+/// functions, `targetSelectors()`.
 abstract contract Test {
-    // forge-lint: disable-next-line(screaming-snake-case-const)
-    Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
-    error NotEqual(string what, bytes left, bytes right);
-    error NotTrue(string what);
-
-    function assertTrue(bool value, string memory what) internal pure {
-        if (!value) revert NotTrue(what);
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
     }
 
-    function assertFalse(bool value, string memory what) internal pure {
-        if (value) revert NotTrue(what);
-    }
+    /// @dev forge takes this for the sign of a test contract.
+    bool public constant IS_TEST = true;
 
-    function assertEq(uint256 left, uint256 right, string memory what) internal pure {
-        if (left != right) revert NotEqual(what, abi.encode(left), abi.encode(right));
-    }
+    Vm internal constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
 
-    function assertEq(address left, address right, string memory what) internal pure {
-        if (left != right) revert NotEqual(what, abi.encode(left), abi.encode(right));
-    }
-
-    function assertEq(bytes32 left, bytes32 right, string memory what) internal pure {
-        if (left != right) revert NotEqual(what, abi.encode(left), abi.encode(right));
-    }
-
-    function assertEq(bool left, bool right, string memory what) internal pure {
-        if (left != right) revert NotEqual(what, abi.encode(left), abi.encode(right));
-    }
-
-    function assertEq(string memory left, string memory right, string memory what) internal pure {
-        if (keccak256(bytes(left)) != keccak256(bytes(right))) {
-            revert NotEqual(what, bytes(left), bytes(right));
-        }
-    }
-
-    function assertEq(bytes memory left, bytes memory right, string memory what) internal pure {
-        if (keccak256(left) != keccak256(right)) revert NotEqual(what, left, right);
-    }
-
-    function assertEq(address[] memory left, address[] memory right, string memory what) internal pure {
-        assertEq(abi.encode(left), abi.encode(right), what);
-    }
-
-    /// @notice An account without code whose address follows from its name.
-    function actor(string memory name) internal returns (address account) {
-        account = vm.addr(uint256(keccak256(bytes(name))));
-        vm.label(account, name);
-    }
-
-    /// @notice A value between `low` and `high`, both included, that `value` chooses.
+    /// @return a value from `low` to `high`, both included; a value already between them stays what it is
     function bound(uint256 value, uint256 low, uint256 high) internal pure returns (uint256) {
+        require(low <= high, "bound: empty range");
         if (value >= low && value <= high) return value;
-        uint256 span = high - low;
-        return span == type(uint256).max ? value : low + value % (span + 1);
+        uint256 size = high - low;
+        if (size == type(uint256).max) return value;
+        return low + value % (size + 1);
+    }
+
+    /// @return r, s, v in 65 bytes
+    function sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
     }
 }
