@@ -11,6 +11,10 @@ interface IRevisions {
     error UnknownSource(address source);
     /// @notice Its parameters are larger than this contract reads.
     error ParamsTooLarge(address source, uint256 size);
+    /// @notice It did not answer with parameters within the gas that it is given to answer.
+    error ParamsUnreadable(address source);
+    /// @notice The caller brought less gas than the source may need, so that its silence says nothing.
+    error TooLittleGas();
 
     /// @notice Records the source's present revision. A repeat changes nothing and emits nothing.
     /// @return revision keccak256(abi.encode(source, source.getSourceParams()))
@@ -20,6 +24,7 @@ interface IRevisions {
     function anchor(bytes32 report) external;
 
     /// @notice The present revision, checkpointed or not.
+    /// @dev Reverts with `UnknownSource`, `ParamsTooLarge`, `ParamsUnreadable`, `TooLittleGas`; so does `checkpoint`.
     function revisionOf(address source) external view returns (bytes32);
 
     /// @return Unix seconds of the first checkpoint; 0 for none
