@@ -60,8 +60,7 @@ interface INexus {
     /// Reverts with `NotController`, `UnknownResponse`, `StatusInvalid`, `AlreadyConfirmed`.
     function setResponseStatus(address response, ResponseStatus status) external;
 
-    /// @notice Makes a task known. `CONTROLLER` only. Reverts with `NotController`, `UnknownSource`, `UnknownTask` for one
-    /// that this contract does not own.
+    /// @notice Makes a task known. `CONTROLLER` only. Reverts with `NotController`, `UnknownSource`.
     function emitTaskPublished(address task, address source) external;
 
     /// @notice Owner only. Reverts with `ZeroAddress`.

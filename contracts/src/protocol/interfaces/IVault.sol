@@ -98,7 +98,7 @@ interface IVault {
 
     function unbondingOf(address account) external view returns (uint256);
 
-    /// @return Unix seconds from which on `claim` succeeds; 0 when nothing is unbonding
+    /// @return Unix seconds from which on what is unbonding can be claimed
     function unbondingTimestamp(address account) external view returns (uint256);
 
     function sanctionOf(address account) external view returns (uint256);
