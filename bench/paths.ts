@@ -5,7 +5,7 @@ import { packageRoot } from '../agent/detect/rules/package-root.ts';
 export const workFolder = process.env.WARDEN_BENCH_DIR ?? join(packageRoot(), '.bench');
 
 /** The command that is measured, from the build of the package. */
-export const wardenCommand = [process.execPath, join(packageRoot(), 'dist/agent/cli/main.js')];
+export const wardenCommand = [process.execPath, join(packageRoot(), 'dist/warden.js')];
 
 /** Every verdict; what is no verdict is an error. */
 export const verdictCodes = [0, 2, 3];

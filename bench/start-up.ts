@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../agent/detect/rules/package-root.ts';
 import { measure } from './command.ts';
@@ -8,7 +9,8 @@ const runs = 9;
 
 /** What a command costs before it has done anything: medians of `runs`, each with what comes before it. */
 export async function measureStartUp(): Promise<Row[]> {
-  const scan = join(packageRoot(), 'dist/agent/cli/scan.js');
+  const dist = join(packageRoot(), 'dist');
+  const scan = join(dist, readdirSync(dist).find((name) => name.startsWith('scan-'))!);
   const steps: [string, readonly string[]][] = [
     ['node with nothing to do', [process.execPath, '-e', '0']],
     ['+ the command line and settings', [...wardenCommand, '--version']],

@@ -1,14 +1,13 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * The built file of a thread or process entry point that stands beside the caller. Threads and processes run the
- * build, also when the caller runs from source under the test runner.
+ * The built file of a thread or a process. The build lays all of them side by side; a caller that runs from source, as
+ * under the test runner, gets the build's, too.
  *
- * @param caller `import.meta.url` @param name relative, without extension, e.g. `./thread`
+ * @param caller `import.meta.url`
+ * @param name as in `build.mjs`, e.g. `thread`
  */
 export function entryPoint(caller: string, name: string): URL {
-  if (!caller.endsWith('.ts')) return new URL(`${name}.js`, caller);
-  const source = fileURLToPath(new URL(`${name}.js`, caller));
-  const root = fileURLToPath(new URL('../../', import.meta.url));
-  return new URL(`file://${root}dist/${source.slice(root.length)}`);
+  if (!caller.endsWith('.ts')) return new URL(`./${name}.js`, caller);
+  return pathToFileURL(`${fileURLToPath(new URL('../../', import.meta.url))}dist/${name}.js`);
 }

@@ -39,7 +39,7 @@ export interface Engine {
  * @param onDeath called once, when the process ends for whatever reason
  */
 export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeath: () => void): Engine {
-  const child: ChildProcess = fork(fileURLToPath(entryPoint(import.meta.url, './engine-process')), {
+  const child: ChildProcess = fork(fileURLToPath(entryPoint(import.meta.url, 'engine-process')), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // Nothing of the user's environment is the engine's business; credentials least of all.

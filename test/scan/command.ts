@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../dist/agent/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/warden.js', import.meta.url));
 
 /** What a finished command left behind. */
 export interface Ended {

@@ -40,7 +40,7 @@ export function createLayerThreads(workspace: Workspace, limits: BudgetLimits): 
       limits,
       spoolDir: workspace.spoolDir,
     };
-    const worker = new Worker(entryPoint(import.meta.url, './thread'), {
+    const worker = new Worker(entryPoint(import.meta.url, 'thread'), {
       workerData,
       resourceLimits,
       // Nothing of the user's environment is the thread's business; credentials least of all.
