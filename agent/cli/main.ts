@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
-import { givenFlags } from '../config/flags.ts';
-import { resolveSettings } from '../config/settings.ts';
-import { type SettingKey, type Settings, settingKeys, settingsTable } from '../config/settings-table.ts';
+import { Command, CommanderError } from 'commander';
+import { scanKeys } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
+import { addChainCommands } from './chain.ts';
+import { addSettings, settingsOf } from './settings-options.ts';
 import { packageVersion } from './version.ts';
 
 const cancel = new AbortController();
@@ -43,16 +43,14 @@ async function run(argv: readonly string[]): Promise<number> {
       'examine images and print a verdict: exit 0 clear, 2 malicious or malformed, 3 suspicious or incomplete',
     )
     .argument('<target...>', 'registry:NAME (or just NAME), docker:NAME, oci:DIR, archive:FILE or dir:PATH');
-  addSettings(scanCommand, settingKeys).action(
-    async (targets: string[], options: Record<string, unknown>) => {
-      const { scan } = await import('./scan.ts');
-      code = await scan(targets, await settingsOf(options), {
-        stdout: process.stdout,
-        stderr: process.stderr,
-        cancelled: cancel.signal,
-      });
-    },
-  );
+  addSettings(scanCommand, scanKeys).action(async (targets: string[], options: Record<string, unknown>) => {
+    const { scan } = await import('./scan.ts');
+    code = await scan(targets, await settingsOf(options), {
+      stdout: process.stdout,
+      stderr: process.stderr,
+      cancelled: cancel.signal,
+    });
+  });
 
   const rules = program.command('rules').description('the rules that contents are examined with');
   addSettings(rules.command('list').description('list all rules').option('--json', 'as JSON'), [
@@ -83,35 +81,14 @@ async function run(argv: readonly string[]): Promise<number> {
     },
   );
 
+  addChainCommands(program, { stdout: process.stdout, stderr: process.stderr, cancelled: cancel.signal });
+
   await program.parseAsync(argv);
   return code;
 }
 
 function line(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-function addSettings(command: Command, keys: readonly SettingKey[]): Command {
-  for (const key of keys) {
-    const { flags, help, defaultText, env, type } = settingsTable[key];
-    const notes = [defaultText === null ? '' : `default: ${defaultText}`, `env: ${env}`]
-      .filter(Boolean)
-      .join('; ');
-    const option = new Option(flags, `${help} (${notes})`);
-    if (type.kind === 'list')
-      option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
-    command.addOption(option);
-  }
-  return command.option('--config <file>', 'settings file (env: WARDEN_CONFIG)');
-}
-
-function settingsOf(options: Record<string, unknown>): Promise<Settings> {
-  const configPath = options.config as string | undefined;
-  return resolveSettings({
-    flags: givenFlags(options),
-    env: process.env,
-    ...(configPath === undefined ? {} : { configPath }),
-  });
 }
 
 function explain(error: WardenError): number {

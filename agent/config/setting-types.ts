@@ -71,6 +71,32 @@ export function whole(min: number, max: number): SettingType<number> {
   );
 }
 
+/** An http or https URL. */
+export const url: SettingType<string> = single('an http or https URL', (value) =>
+  /^https?:\/\/[^/]/i.test(value) && URL.canParse(value) ? value : undefined,
+);
+
+/** An account on chain: 20 bytes in hexadecimal. That the checksum is right is for the chain's code to see. */
+export const account: SettingType<string> = single('an address: 0x and 40 hexadecimal digits', (value) =>
+  /^0x[0-9a-fA-F]{40}$/.test(value) ? value : undefined,
+);
+
+/** `own`, `live`, or the address of a Nexus. */
+export const protocol: SettingType<string> = single('own, live or the address of a Nexus', (value) =>
+  ['own', 'live'].includes(value) ? value : account.parse([value]),
+);
+
+const chains = new Map([
+  ['mainnet', 1071],
+  ['testnet', 200820172034],
+]);
+
+/** The id of a chain (EIP-155). */
+export const chain: SettingType<number> = single('mainnet, testnet or the id of a chain', (value) => {
+  const id = chains.get(value.toLowerCase());
+  return id ?? within(/^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN, 1, Number.MAX_SAFE_INTEGER);
+});
+
 const units = new Map([
   ['', 1],
   ['b', 1],

@@ -1,48 +1,12 @@
-import { isAbsolute, join } from 'node:path';
-import {
-  duration,
-  hosts,
-  oneOf,
-  path,
-  paths,
-  type SettingType,
-  size,
-  text,
-  toggle,
-  whole,
-} from './setting-types.ts';
-
-/** What the defaults depend on. */
-export interface Machine {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  /** Processors that this process may use. */
-  readonly cores: number;
-}
-
-export interface Setting<T> {
-  /** As commander writes it, e.g. `--max-bytes <size>`. */
-  readonly flags: string;
-  readonly env: string;
-  readonly type: SettingType<T>;
-  readonly default: (machine: Machine) => T;
-  /** The default in words, where the value itself would not tell; null for none. */
-  readonly defaultText: string | null;
-  readonly help: string;
-}
+import { join } from 'node:path';
+import { chainSettings } from './chain-settings.ts';
+import { type Setting, setting, xdg } from './setting.ts';
+import { duration, hosts, oneOf, path, paths, size, text, toggle, whole } from './setting-types.ts';
 
 const reportFormats = ['table', 'json', 'sarif', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-function setting<T>(row: Setting<T>): Setting<T> {
-  return row;
-}
-
-/**
- * The one table of scan settings. The name of a row is its key in the config file and in `Settings`; flag, environment
- * variable and help stand in the row.
- */
-export const settingsTable = {
+const scanSettings = {
   format: setting<ReportFormat>({
     flags: '--format <name>',
     env: 'WARDEN_FORMAT',
@@ -181,6 +145,12 @@ export const settingsTable = {
   }),
 };
 
+/**
+ * The one table of settings. The name of a row is its key in the config file and in `Settings`; flag, environment
+ * variable and help stand in the row.
+ */
+export const settingsTable = { ...scanSettings, ...chainSettings };
+
 export type SettingKey = keyof typeof settingsTable;
 
 /** The value of every setting, after flag, environment, file and default were asked in this order. */
@@ -190,7 +160,5 @@ export type Settings = {
 
 export const settingKeys = Object.keys(settingsTable) as readonly SettingKey[];
 
-/** A base directory variable counts only when it is an absolute path (XDG Base Directory specification 0.8). */
-export function xdg(value: string | undefined): string | null {
-  return value !== undefined && isAbsolute(value) ? value : null;
-}
+/** Those that `warden scan` takes. */
+export const scanKeys = Object.keys(scanSettings) as readonly (keyof typeof scanSettings)[];

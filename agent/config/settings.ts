@@ -4,14 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { type ErrorCode, toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { nearest } from './nearest.ts';
-import {
-  type Machine,
-  type SettingKey,
-  type Settings,
-  settingKeys,
-  settingsTable,
-  xdg,
-} from './settings-table.ts';
+import { type Machine, xdg } from './setting.ts';
+import { type SettingKey, type Settings, settingKeys, settingsTable } from './settings-table.ts';
 import { readYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** Flags as they were given, by key: `true` for a switch, the text of a value, all texts of a list. */

@@ -88,6 +88,52 @@ const table = {
     todo: 'Start the container engine, or set DOCKER_HOST to where it listens.',
   },
   OFFLINE: { fault: 'world', retryable: false, todo: 'Run again without --offline, or scan a local target.' },
+  // the chain
+  RPC_UNREACHABLE: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Start the node, or name another one with --rpc-url.',
+  },
+  RPC_REFUSED: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Ask whoever runs the node, or name another one with --rpc-url.',
+  },
+  CHAIN_MISMATCH: {
+    fault: 'user',
+    retryable: false,
+    todo: 'Name the chain that is meant with --chain, and a node of that chain with --rpc-url.',
+  },
+  KEY_INVALID: {
+    fault: 'warden',
+    retryable: false,
+    todo: 'Name a file that holds one private key (0x and 64 hexadecimal digits) with --key-file, or set WARDEN_PRIVATE_KEY.',
+  },
+  FUNDS_INSUFFICIENT: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Send OGPU to the account named, then run the command again.',
+  },
+  TRANSACTION_REVERTED: {
+    fault: 'world',
+    retryable: false,
+    todo: 'The contract refused: correct what it names.',
+  },
+  TRANSACTION_PENDING: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Run the command again: it waits for the same transaction, and sends no second one.',
+  },
+  DEPLOYMENT_INVALID: {
+    fault: 'warden',
+    retryable: false,
+    todo: 'Move the file away if the chain was started anew, or name another folder with --deployments.',
+  },
+  NOT_ON_CHAIN: {
+    fault: 'user',
+    retryable: false,
+    todo: 'Give the address of a source, a task, a client or a provider, or the id of a case (0x and 64 digits).',
+  },
   // the subject itself
   REFERENCE_INVALID: {
     fault: 'user',

@@ -1,0 +1,32 @@
+// Written by contracts/script/write-bindings.ts from the compiled contracts: do not edit.
+// biome-ignore-all format: one line for each item of the interface
+
+export const proofsAbi = [
+  { type: 'function', name: 'addRule', inputs: [{ name: 'row', type: 'tuple', components: [{ name: 'kind', type: 'uint8' }, { name: 'charge', type: 'uint8' }, { name: 'environments', type: 'uint8' }, { name: 'key', type: 'string' }, { name: 'value', type: 'string' }] }], outputs: [{ name: 'rule', type: 'uint8' }], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'check', inputs: [{ name: 'rule', type: 'uint8' }, { name: 'params', type: 'bytes' }, { name: 'firstSeen', type: 'uint40' }, { name: 'proof', type: 'bytes' }], outputs: [{ name: 'charge', type: 'uint8' }], stateMutability: 'view' },
+  { type: 'function', name: 'inForceSince', inputs: [{ name: 'rule', type: 'uint8' }], outputs: [{ name: '', type: 'uint40' }], stateMutability: 'view' },
+  { type: 'function', name: 'ruleAt', inputs: [{ name: 'rule', type: 'uint8' }], outputs: [{ name: '', type: 'tuple', components: [{ name: 'kind', type: 'uint8' }, { name: 'charge', type: 'uint8' }, { name: 'environments', type: 'uint8' }, { name: 'key', type: 'string' }, { name: 'value', type: 'string' }] }], stateMutability: 'view' },
+  { type: 'function', name: 'ruleCount', inputs: [], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'event', name: 'RuleAdded', inputs: [{ name: 'rule', type: 'uint8', indexed: true }, { name: 'kind', type: 'uint8', indexed: false }, { name: 'charge', type: 'uint8', indexed: false }, { name: 'environments', type: 'uint8', indexed: false }, { name: 'key', type: 'string', indexed: false }, { name: 'value', type: 'string', indexed: false }, { name: 'inForceSince', type: 'uint40', indexed: false }] },
+  { type: 'error', name: 'AmbiguousEncoding', inputs: [] },
+  { type: 'error', name: 'AmbiguousMember', inputs: [] },
+  { type: 'error', name: 'ContentMismatch', inputs: [] },
+  { type: 'error', name: 'DirectiveNotFound', inputs: [] },
+  { type: 'error', name: 'DuplicateKey', inputs: [{ name: 'offset', type: 'uint256' }] },
+  { type: 'error', name: 'EnvironmentNotOffered', inputs: [] },
+  { type: 'error', name: 'ImageNotPinned', inputs: [] },
+  { type: 'error', name: 'InvalidRule', inputs: [] },
+  { type: 'error', name: 'IsObject', inputs: [] },
+  { type: 'error', name: 'ManifestSound', inputs: [] },
+  { type: 'error', name: 'MemberPresent', inputs: [] },
+  { type: 'error', name: 'NoComposeFile', inputs: [] },
+  { type: 'error', name: 'NotInForce', inputs: [{ name: 'rule', type: 'uint8' }, { name: 'inForceSince', type: 'uint40' }] },
+  { type: 'error', name: 'NotObject', inputs: [] },
+  { type: 'error', name: 'TooComplex', inputs: [] },
+  { type: 'error', name: 'TooLarge', inputs: [{ name: 'size', type: 'uint256' }, { name: 'most', type: 'uint256' }] },
+  { type: 'error', name: 'TooManyRules', inputs: [] },
+  { type: 'error', name: 'UnknownRule', inputs: [{ name: 'rule', type: 'uint8' }] },
+  { type: 'error', name: 'UnreadableLine', inputs: [{ name: 'offset', type: 'uint256' }] },
+  { type: 'error', name: 'UnsupportedCid', inputs: [] },
+  { type: 'error', name: 'UrlNotContentAddressed', inputs: [] },
+] as const;

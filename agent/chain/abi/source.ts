@@ -1,0 +1,32 @@
+// Written by contracts/script/write-bindings.ts from the compiled contracts: do not edit.
+// biome-ignore-all format: one line for each item of the interface
+
+export const sourceAbi = [
+  { type: 'constructor', inputs: [{ name: '_sourceParams', type: 'tuple', components: [{ name: 'client', type: 'address' }, { name: 'imageMetadataUrl', type: 'string' }, { name: 'imageEnvironments', type: 'uint8' }, { name: 'minPayment', type: 'uint256' }, { name: 'minAvailableLockup', type: 'uint256' }, { name: 'maxExpiryDuration', type: 'uint256' }, { name: 'privacyEnabled', type: 'bool' }, { name: 'optionalParamsUrl', type: 'string' }, { name: 'deliveryMethod', type: 'uint8' }, { name: 'lastUpdateTime', type: 'uint256' }] }], stateMutability: 'payable' },
+  { type: 'function', name: 'getClient', inputs: [], outputs: [{ name: '', type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'getRegistrantCount', inputs: [], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'getRegistrantId', inputs: [{ name: 'provider', type: 'address' }], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'getRegistrants', inputs: [{ name: 'lower', type: 'uint256' }, { name: 'upper', type: 'uint256' }], outputs: [{ name: '', type: 'address[]' }], stateMutability: 'view' },
+  { type: 'function', name: 'getSourceParams', inputs: [], outputs: [{ name: '', type: 'tuple', components: [{ name: 'client', type: 'address' }, { name: 'imageMetadataUrl', type: 'string' }, { name: 'imageEnvironments', type: 'uint8' }, { name: 'minPayment', type: 'uint256' }, { name: 'minAvailableLockup', type: 'uint256' }, { name: 'maxExpiryDuration', type: 'uint256' }, { name: 'privacyEnabled', type: 'bool' }, { name: 'optionalParamsUrl', type: 'string' }, { name: 'deliveryMethod', type: 'uint8' }, { name: 'lastUpdateTime', type: 'uint256' }] }], stateMutability: 'view' },
+  { type: 'function', name: 'getStatus', inputs: [], outputs: [{ name: '', type: 'uint8' }], stateMutability: 'view' },
+  { type: 'function', name: 'getTaskCount', inputs: [], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'getTasks', inputs: [{ name: 'lower', type: 'uint256' }, { name: 'upper', type: 'uint256' }], outputs: [{ name: '', type: 'address[]' }], stateMutability: 'view' },
+  { type: 'function', name: 'nexus', inputs: [], outputs: [{ name: '', type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'owner', inputs: [], outputs: [{ name: '', type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'preferredEnvironmentOf', inputs: [{ name: '', type: 'address' }], outputs: [{ name: '', type: 'uint8' }], stateMutability: 'view' },
+  { type: 'function', name: 'publishTask', inputs: [{ name: 'task', type: 'address' }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'register', inputs: [{ name: 'provider', type: 'address' }, { name: 'preferredEnvironment', type: 'uint8' }], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'registrantId', inputs: [{ name: '', type: 'address' }], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'registrants', inputs: [{ name: '', type: 'uint256' }], outputs: [{ name: '', type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'renounceOwnership', inputs: [], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'setSourceParams', inputs: [{ name: '_sourceParams', type: 'tuple', components: [{ name: 'client', type: 'address' }, { name: 'imageMetadataUrl', type: 'string' }, { name: 'imageEnvironments', type: 'uint8' }, { name: 'minPayment', type: 'uint256' }, { name: 'minAvailableLockup', type: 'uint256' }, { name: 'maxExpiryDuration', type: 'uint256' }, { name: 'privacyEnabled', type: 'bool' }, { name: 'optionalParamsUrl', type: 'string' }, { name: 'deliveryMethod', type: 'uint8' }, { name: 'lastUpdateTime', type: 'uint256' }] }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'setStatus', inputs: [{ name: '_status', type: 'uint8' }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'sourceParams', inputs: [], outputs: [{ name: 'client', type: 'address' }, { name: 'imageMetadataUrl', type: 'string' }, { name: 'imageEnvironments', type: 'uint8' }, { name: 'minPayment', type: 'uint256' }, { name: 'minAvailableLockup', type: 'uint256' }, { name: 'maxExpiryDuration', type: 'uint256' }, { name: 'privacyEnabled', type: 'bool' }, { name: 'optionalParamsUrl', type: 'string' }, { name: 'deliveryMethod', type: 'uint8' }, { name: 'lastUpdateTime', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'status', inputs: [], outputs: [{ name: '', type: 'uint8' }], stateMutability: 'view' },
+  { type: 'function', name: 'tasks', inputs: [{ name: '', type: 'uint256' }], outputs: [{ name: '', type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'transferOwnership', inputs: [{ name: 'newOwner', type: 'address' }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'unregister', inputs: [{ name: 'provider', type: 'address' }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'event', name: 'OwnershipTransferred', inputs: [{ name: 'previousOwner', type: 'address', indexed: true }, { name: 'newOwner', type: 'address', indexed: true }] },
+  { type: 'error', name: 'OwnableInvalidOwner', inputs: [{ name: 'owner', type: 'address' }] },
+  { type: 'error', name: 'OwnableUnauthorizedAccount', inputs: [{ name: 'account', type: 'address' }] },
+] as const;

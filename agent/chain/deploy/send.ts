@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Address,
+  BaseError,
+  formatEther,
+  type Hex,
+  keccak256,
+  type PrivateKeyAccount,
+  type TransactionReceipt,
+  TransactionReceiptNotFoundError,
+} from 'viem';
+import { WardenError } from '../../model/errors.ts';
+import { chainError } from '../chain-error.ts';
+import type { ChainClient } from '../connect.ts';
+import type { Deployment } from '../deployments.ts';
+
+export type Pending = NonNullable<Deployment['pending']>;
+
+export interface Step {
+  /** Stable name: a contract, or `Contract.function`. */
+  readonly step: string;
+  /** Null to create a contract. */
+  readonly to: Address | null;
+  readonly data: Hex;
+}
+
+/** Where transactions are noted before they are sent. */
+export interface Journal {
+  readonly pending: Pending | null;
+  /** On disk when it resolves. */
+  note(pending: Pending): Promise<void>;
+}
+
+export interface Sender {
+  readonly client: ChainClient;
+  readonly signer: PrivateKeyAccount;
+  readonly journal: Journal;
+}
+
+// Blocks of the live network come every few seconds.
+const patienceMs = 180_000;
+const pollMs = 250;
+
+/**
+ * Sends one transaction and waits until it is mined. However often this is interrupted and called again, at most one is
+ * mined for the step: nonce and hash are on disk before a node sees the transaction, a repeat takes the same nonce, and
+ * a nonce is mined once.
+ * @returns the receipt, or null where a transaction of someone else with this key took the nonce
+ * @throws WardenError FUNDS_INSUFFICIENT, TRANSACTION_REVERTED, TRANSACTION_PENDING, RPC_UNREACHABLE, RPC_REFUSED
+ */
+export async function sendOnce(
+  sender: Sender,
+  step: Step,
+  nonce: number,
+): Promise<TransactionReceipt | null> {
+  const { client, journal } = sender;
+  const raw = await sign(sender, step, nonce);
+  const earlier = repeats(journal.pending, step.step, nonce) ? journal.pending!.transactions : [];
+  const transactions = [...new Set([...earlier, keccak256(raw)])];
+  await journal.note({ step: step.step, nonce, transactions });
+  await client.sendRawTransaction({ serializedTransaction: raw }).catch((thrown: unknown) => {
+    if (!isInFlight(thrown)) throw chainError(thrown, step.step);
+  });
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const outcome = await outcomeOf(sender, { step: step.step, nonce, transactions });
+    if (outcome === 'taken') return null;
+    if (outcome !== 'open') return mined(outcome, step.step);
+    if (Date.now() > deadline)
+      throw new WardenError(
+        'TRANSACTION_PENDING',
+        `${step.step}: transaction ${transactions.at(-1)} is not mined yet`,
+      );
+    await sleep(pollMs);
+  }
+}
+
+/** Whether the noted transaction was sent for this very step and nonce. */
+export function repeats(pending: Pending | null, step: string, nonce: number): boolean {
+  return pending !== null && pending.step === step && pending.nonce === nonce;
+}
+
+/** What became of a noted transaction: its receipt, `open` while its nonce is free, `taken` when another has it. */
+export async function outcomeOf(
+  { client, signer }: Pick<Sender, 'client' | 'signer'>,
+  { nonce, transactions }: Pending,
+): Promise<TransactionReceipt | 'open' | 'taken'> {
+  // In this order: a transaction mined in between has a receipt by the second look.
+  const next = await client
+    .getTransactionCount({ address: signer.address, blockTag: 'latest' })
+    .catch(explain);
+  for (const hash of transactions) {
+    const receipt = await client.getTransactionReceipt({ hash }).catch((thrown: unknown) => {
+      if (thrown instanceof TransactionReceiptNotFoundError) return null;
+      throw chainError(thrown);
+    });
+    if (receipt !== null) return receipt;
+  }
+  return next > nonce ? 'taken' : 'open';
+}
+
+async function sign({ client, signer }: Sender, step: Step, nonce: number): Promise<Hex> {
+  try {
+    const request = await client.prepareTransactionRequest({
+      account: signer,
+      chain: client.chain,
+      nonce,
+      data: step.data,
+      ...(step.to === null ? {} : { to: step.to }),
+    });
+    return await signer.signTransaction(request as Parameters<typeof signer.signTransaction>[0]);
+  } catch (thrown) {
+    throw await withFunds(chainError(thrown, step.step), client, signer.address);
+  }
+}
+
+async function withFunds(error: unknown, client: ChainClient, address: Address): Promise<unknown> {
+  if (!(error instanceof WardenError) || error.code !== 'FUNDS_INSUFFICIENT') return error;
+  const balance = await client.getBalance({ address }).catch(() => null);
+  if (balance === null) return error;
+  return new WardenError(
+    'FUNDS_INSUFFICIENT',
+    `${error.message}: ${address} has ${formatEther(balance)} OGPU`,
+  );
+}
+
+function mined(receipt: TransactionReceipt, step: string): TransactionReceipt {
+  if (receipt.status === 'success') return receipt;
+  throw new WardenError(
+    'TRANSACTION_REVERTED',
+    `${step}: transaction ${receipt.transactionHash} was mined and reverted`,
+  );
+}
+
+/** The node has the transaction already, or one with its nonce: which one, the receipts say. */
+function isInFlight(thrown: unknown): boolean {
+  const details = thrown instanceof BaseError ? thrown.details : '';
+  return /already known|already imported|known transaction|nonce too low|underpriced/i.test(details);
+}
+
+function explain(thrown: unknown): never {
+  throw chainError(thrown);
+}

@@ -1,0 +1,58 @@
+import { type Address, zeroAddress } from 'viem';
+import { deliveryMethodNames, taskStatusNames } from '../abi/enums.ts';
+import { sourceAbi } from '../abi/source.ts';
+import { taskAbi } from '../abi/task.ts';
+import { vaultAbi } from '../abi/vault.ts';
+import type { TaskStatus } from './document.ts';
+import type { Reader } from './reader.ts';
+import { enumWord } from './words.ts';
+
+const shownAttempts = 32n;
+
+/** What the chain says of a task of this source. */
+export async function readTask(reader: Reader, address: Address, source: Address): Promise<TaskStatus> {
+  const { client, book, block: blockNumber, now } = reader;
+  const task = { address, abi: taskAbi, blockNumber } as const;
+  const [[, , expiryTime, payment], status, delivery, winner, attemptCount, escrow, owner] =
+    await Promise.all([
+      client.readContract({ ...task, functionName: 'taskParams' }),
+      client.readContract({ ...task, functionName: 'getStatus' }),
+      client.readContract({ ...task, functionName: 'getDeliveryMethod' }),
+      client.readContract({ ...task, functionName: 'winningProvider' }),
+      client.readContract({ ...task, functionName: 'getAttemptCount' }),
+      client.readContract({
+        address: book.protocol.vault,
+        abi: vaultAbi,
+        functionName: 'frozenPayment',
+        args: [address],
+        blockNumber,
+      }),
+      client.readContract({ address: source, abi: sourceAbi, functionName: 'getClient', blockNumber }),
+    ]);
+  const page = [0n, attemptCount < shownAttempts ? attemptCount : shownAttempts] as const;
+  const [providers, times, responses] = await Promise.all([
+    client.readContract({ ...task, functionName: 'getAttempters', args: page }),
+    client.readContract({ ...task, functionName: 'getAttemptTimestamps', args: page }),
+    client.readContract({ ...task, functionName: 'getResponsesOf', args: page }),
+  ]);
+  return {
+    source,
+    client: owner,
+    status: enumWord(taskStatusNames, status),
+    delivery: enumWord(deliveryMethodNames, delivery),
+    payment: String(payment),
+    escrow: String(escrow),
+    expiresAt: String(expiryTime),
+    expired: now > expiryTime,
+    winner: winner === zeroAddress ? null : winner,
+    attempts: providers.map((provider, index) => {
+      const response = responses[index] ?? zeroAddress;
+      return {
+        provider,
+        at: Number(times[index] ?? 0n),
+        response: response === zeroAddress ? null : response,
+      };
+    }),
+    attemptCount: Number(attemptCount),
+  };
+}
