@@ -12,8 +12,8 @@ library Cid {
     uint256 private constant V1_LENGTH = 59;
     /// @dev Multihash: SHA-256, 32 bytes.
     uint256 private constant SHA256 = 0x1220;
-    uint256 private constant V1_RAW = 0x01550000 | SHA256;
-    uint256 private constant V1_DAG_PB = 0x01700000 | SHA256;
+    uint32 private constant V1_RAW = 0x01551220;
+    uint32 private constant V1_DAG_PB = 0x01701220;
 
     /// @param start of the CID in `text`, which must reach to `end` exactly
     /// @return raw whether it names a raw block; otherwise a dag-pb node
@@ -58,7 +58,7 @@ library Cid {
     /// { Type, filesize, blocksizes }.
     function _link(bytes32 leaf, uint256 length) private pure returns (bytes memory) {
         bytes memory size = _varint(length);
-        bytes memory link = abi.encodePacked(hex"0a24", uint32(V1_RAW), leaf, hex"120018", size);
+        bytes memory link = abi.encodePacked(hex"0a24", V1_RAW, leaf, hex"120018", size);
         bytes memory entry = abi.encodePacked(hex"080218", size, hex"20", size);
         return abi.encodePacked(hex"12", uint8(link.length), link, hex"0a", uint8(entry.length), entry);
     }

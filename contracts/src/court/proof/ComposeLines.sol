@@ -35,15 +35,15 @@ library ComposeLines {
     /// @param indent of each level
     /// @param key of each mapping: the hash of the one read last
     /// @param id a number for each level that has been, to tell keys of different mappings apart
-    /// @param lists a bit for each level: set for a list
+    /// @param list whether the level is a list
     /// @param pending whether the line before was `key:`, whose value may begin on this line
     struct Walk {
         bytes text;
         uint256[] indent;
         bytes32[] key;
         uint256[] id;
+        bool[] list;
         uint256 level;
-        uint256 lists;
         uint256 ids;
         bool pending;
         bytes32[] seen;
@@ -61,6 +61,7 @@ library ComposeLines {
         walk.indent = new uint256[](MOST_LEVELS);
         walk.key = new bytes32[](MOST_LEVELS);
         walk.id = new uint256[](MOST_LEVELS);
+        walk.list = new bool[](MOST_LEVELS);
         walk.seen = KeySet.create();
         walk.offset = offset;
         uint256 start;
@@ -110,11 +111,10 @@ library ComposeLines {
             // A list may stand as far left as the key that it belongs to.
             if (indent > top || (item && indent == top)) return _enter(walk, offset, indent, item);
         }
-        while (top > indent || (top == indent && !item && _isList(walk, walk.level))) {
-            walk.lists &= ~(1 << walk.level);
+        while (top > indent || (top == indent && !item && walk.list[walk.level])) {
             top = walk.indent[--walk.level];
         }
-        if (top != indent || _isList(walk, walk.level) != item) revert IProofs.UnreadableLine(offset);
+        if (top != indent || walk.list[walk.level] != item) revert IProofs.UnreadableLine(offset);
     }
 
     function _enter(Walk memory walk, uint256 offset, uint256 indent, bool list) private pure {
@@ -122,7 +122,7 @@ library ComposeLines {
         if (level >= MOST_LEVELS) revert IProofs.UnreadableLine(offset);
         walk.indent[level] = indent;
         walk.id[level] = ++walk.ids;
-        if (list) walk.lists |= 1 << level;
+        walk.list[level] = list;
     }
 
     function _setKey(Walk memory walk, uint256 start, uint256 end) private pure {
@@ -138,13 +138,9 @@ library ComposeLines {
     function _note(Walk memory walk, bool item, bool hasKey, Scalar.Span memory value) private pure {
         // services, then the service's name, then its keys; below one of them, its list.
         if (walk.level != (item ? 3 : 2) || (item && hasKey)) return;
-        if (_isList(walk, 1) || _isList(walk, 2) || walk.key[0] != SERVICES) return;
+        if (walk.list[1] || walk.list[2] || walk.key[0] != SERVICES) return;
         walk.found = true;
         walk.directive = Directive(item, walk.key[2], value);
-    }
-
-    function _isList(Walk memory walk, uint256 level) private pure returns (bool) {
-        return walk.lists >> level & 1 == 1;
     }
 
     /// @return where the colon of a key at `i` stands, 0 when there is no key
