@@ -36,6 +36,16 @@ const table = {
     retryable: true,
     todo: 'Check the disk and the permissions of the path named.',
   },
+  STORE_IN_USE: {
+    fault: 'warden',
+    retryable: true,
+    todo: 'Stop the process named, or name another directory with --database.',
+  },
+  STORE_UNREACHABLE: {
+    fault: 'warden',
+    retryable: true,
+    todo: 'Start the database server, or correct --database.',
+  },
   INTERRUPTED: { fault: 'warden', retryable: true, todo: 'Start the command again.' },
   INTERNAL: {
     fault: 'warden',

@@ -1,0 +1,169 @@
+CREATE TABLE "block" (
+	"chain_id" bigint NOT NULL,
+	"hash" text NOT NULL,
+	"parent_hash" text NOT NULL,
+	"number" bigint NOT NULL,
+	"time" bigint NOT NULL,
+	"state" text NOT NULL,
+	CONSTRAINT "block_chain_id_hash_pk" PRIMARY KEY("chain_id","hash")
+);
+--> statement-breakpoint
+CREATE TABLE "case" (
+	"chain_id" bigint NOT NULL,
+	"case_id" text NOT NULL,
+	"accused" text NOT NULL,
+	"subject" text NOT NULL,
+	"revision" text NOT NULL,
+	"charge" integer NOT NULL,
+	"phase" integer NOT NULL,
+	"outcome" integer NOT NULL,
+	"deadline" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	CONSTRAINT "case_chain_id_case_id_pk" PRIMARY KEY("chain_id","case_id")
+);
+--> statement-breakpoint
+CREATE TABLE "cursor" (
+	"chain_id" bigint PRIMARY KEY NOT NULL,
+	"number" bigint NOT NULL,
+	"hash" text NOT NULL,
+	"finalized" bigint NOT NULL,
+	"version" bigint NOT NULL,
+	"epoch" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "event" (
+	"chain_id" bigint NOT NULL,
+	"block_hash" text NOT NULL,
+	"log_index" integer NOT NULL,
+	"block_number" bigint NOT NULL,
+	"transaction_hash" text NOT NULL,
+	"address" text NOT NULL,
+	"name" text NOT NULL,
+	"args" jsonb NOT NULL,
+	"state" text NOT NULL,
+	CONSTRAINT "event_chain_id_block_hash_log_index_pk" PRIMARY KEY("chain_id","block_hash","log_index")
+);
+--> statement-breakpoint
+CREATE TABLE "lease" (
+	"role" text PRIMARY KEY NOT NULL,
+	"holder" text NOT NULL,
+	"epoch" bigint NOT NULL,
+	"until" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "revision" (
+	"chain_id" bigint NOT NULL,
+	"source" text NOT NULL,
+	"revision" text NOT NULL,
+	"params" jsonb NOT NULL,
+	"block_hash" text NOT NULL,
+	"block_number" bigint NOT NULL,
+	"state" text NOT NULL,
+	CONSTRAINT "revision_chain_id_source_revision_block_hash_pk" PRIMARY KEY("chain_id","source","revision","block_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "source" (
+	"chain_id" bigint NOT NULL,
+	"address" text NOT NULL,
+	"client" text NOT NULL,
+	"active" integer NOT NULL,
+	"revision" text NOT NULL,
+	"published_at" bigint NOT NULL,
+	CONSTRAINT "source_chain_id_address_pk" PRIMARY KEY("chain_id","address")
+);
+--> statement-breakpoint
+CREATE TABLE "intent" (
+	"key" text PRIMARY KEY NOT NULL,
+	"chain_id" bigint NOT NULL,
+	"to" text NOT NULL,
+	"data" text NOT NULL,
+	"value" text NOT NULL,
+	"why" text NOT NULL,
+	"block_hash" text,
+	"after" bigint NOT NULL,
+	"state" text NOT NULL,
+	"nonce" bigint,
+	"detail" jsonb NOT NULL,
+	"error" text,
+	"planned_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "transaction" (
+	"chain_id" bigint NOT NULL,
+	"sender" text NOT NULL,
+	"nonce" bigint NOT NULL,
+	"attempt" integer NOT NULL,
+	"hash" text NOT NULL,
+	"raw" text NOT NULL,
+	"max_fee_per_gas" text NOT NULL,
+	"max_priority_fee_per_gas" text NOT NULL,
+	"epoch" bigint NOT NULL,
+	"sent_at" timestamp with time zone,
+	"block_hash" text,
+	"block_number" bigint,
+	"succeeded" integer,
+	CONSTRAINT "transaction_chain_id_sender_nonce_attempt_pk" PRIMARY KEY("chain_id","sender","nonce","attempt")
+);
+--> statement-breakpoint
+CREATE TABLE "part" (
+	"chain_id" bigint NOT NULL,
+	"source" text NOT NULL,
+	"revision" text NOT NULL,
+	"url" text NOT NULL,
+	"kind" text NOT NULL,
+	"examined" text NOT NULL,
+	"present" text NOT NULL,
+	"checked_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "part_chain_id_source_revision_url_pk" PRIMARY KEY("chain_id","source","revision","url")
+);
+--> statement-breakpoint
+CREATE TABLE "report" (
+	"sha256" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "signed_finding" (
+	"chain_id" bigint NOT NULL,
+	"source" text NOT NULL,
+	"revision" text NOT NULL,
+	"charge" integer NOT NULL,
+	"scanner" text NOT NULL,
+	"finding" jsonb NOT NULL,
+	"signature" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "signed_finding_chain_id_source_revision_charge_scanner_pk" PRIMARY KEY("chain_id","source","revision","charge","scanner")
+);
+--> statement-breakpoint
+CREATE TABLE "verdict_layer" (
+	"subject" text NOT NULL,
+	"diff_id" text NOT NULL,
+	CONSTRAINT "verdict_layer_subject_diff_id_pk" PRIMARY KEY("subject","diff_id")
+);
+--> statement-breakpoint
+CREATE TABLE "verdict" (
+	"subject" text NOT NULL,
+	"policy" text NOT NULL,
+	"ruleset" text NOT NULL,
+	"engine" text NOT NULL,
+	"chain_id" bigint,
+	"source" text,
+	"revision" text,
+	"verdict" text NOT NULL,
+	"report" text NOT NULL,
+	"decided_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "verdict_subject_policy_ruleset_engine_pk" PRIMARY KEY("subject","policy","ruleset","engine")
+);
+--> statement-breakpoint
+ALTER TABLE "verdict" ADD CONSTRAINT "verdict_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "block_canonical" ON "block" USING btree ("chain_id","number") WHERE "block"."state" = 'canonical';--> statement-breakpoint
+CREATE INDEX "case_by_subject" ON "case" USING btree ("chain_id","subject");--> statement-breakpoint
+CREATE INDEX "event_by_block" ON "event" USING btree ("chain_id","block_number");--> statement-breakpoint
+CREATE INDEX "event_by_name" ON "event" USING btree ("chain_id","name","block_number");--> statement-breakpoint
+CREATE INDEX "source_by_client" ON "source" USING btree ("chain_id","client");--> statement-breakpoint
+CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","planned_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","nonce");--> statement-breakpoint
+CREATE UNIQUE INDEX "transaction_hash" ON "transaction" USING btree ("chain_id","hash");--> statement-breakpoint
+CREATE INDEX "part_by_check" ON "part" USING btree ("checked_at");--> statement-breakpoint
+CREATE INDEX "verdict_layer_by_diff_id" ON "verdict_layer" USING btree ("diff_id");--> statement-breakpoint
+CREATE INDEX "verdict_by_source" ON "verdict" USING btree ("chain_id","source","decided_at");--> statement-breakpoint
+CREATE INDEX "verdict_by_ruleset" ON "verdict" USING btree ("ruleset","decided_at");
