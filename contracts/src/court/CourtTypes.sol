@@ -71,7 +71,7 @@ struct Policy {
 /// @param rule one more than the rule of `IProofs` that was proven; 0 for none
 /// @param revealed votes
 /// @param guilty votes for conviction
-/// @param unrewarded the accuser is the task's client or acts for it: no bounty
+/// @param unrewarded the accuser is the task's client: no bounty
 /// @param tallied the panel has ruled, or was found too small
 /// @param disputed the arbiter has the case
 struct Case {
@@ -133,7 +133,8 @@ struct Damages {
     bool closed;
 }
 
-/// @notice The other contracts, known before any of them is deployed.
+/// @notice What never changes: the other contracts, known before any of them is deployed, and how to settle.
+/// @param capacityBps of the Vault's balance: at most that much is taken within 24 hours
 struct Wiring {
     address nexus;
     address vault;
@@ -143,13 +144,12 @@ struct Wiring {
     address clearance;
     address proofs;
     Settlement settlement;
+    uint16 capacityBps;
 }
 
-/// @param capacityBps of the Vault's balance: at most that much is taken within 24 hours
 /// @param policies the first terms, one set for each charge, in force at once
 struct Setup {
     Wiring wiring;
     address owner;
-    uint16 capacityBps;
     Policy[4] policies;
 }

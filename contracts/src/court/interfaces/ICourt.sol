@@ -144,7 +144,8 @@ interface ICourt is ICourtEvents, ICourtErrors {
 
     /* ITSELF */
 
-    /// @notice Makes the Vault pay out what is sanctioned of an account, or, where it pays others, `amount` of it.
+    /// @notice Makes the Vault pay out all that is sanctioned of an account or, where it pays others, `amount` of it. Does
+    /// nothing where `actual` is not what the court sanctioned.
     /// @dev Called by the court itself, so that all of it can be undone at once.
-    function sweep(address account, uint256 amount) external returns (uint256 received);
+    function sweep(address account, uint256 amount) external returns (uint256 received, uint256 actual);
 }

@@ -88,8 +88,6 @@ interface ICourtErrors {
     error NotClearance(address caller);
     error UnexpectedPayment(address from);
     error OnlySelf();
-    /// @notice The Vault holds another sum sanctioned than the court put there.
-    error ForeignSanction(uint256 expected, uint256 actual);
     error SweptOther(uint256 expected, uint256 received);
     /// @notice So little that a refusal of the Vault could not be told from a lack of gas.
     error TooLittleGas();

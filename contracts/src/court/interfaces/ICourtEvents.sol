@@ -26,7 +26,8 @@ interface ICourtEvents {
     event HoldReleased(bytes32 indexed id, address indexed account, uint256 amount);
     /// @notice The Vault did not take the hold back; `discharge` tries again.
     event HoldStuck(bytes32 indexed id, address indexed account, uint256 amount);
-    /// @notice The Vault did not yield what was sanctioned; `discharge` tries again.
+    /// @notice The Vault holds another sum sanctioned than the court put there or, where the two are equal, refused to pay
+    /// it out; `discharge` tries again.
     event SweepBlocked(address indexed account, uint256 expected, uint256 actual);
 
     event Contested(bytes32 indexed id, address indexed contestor, uint256 bond, uint40 deadline);
