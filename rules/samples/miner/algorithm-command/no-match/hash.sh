@@ -1,0 +1,1 @@
+openssl dgst -sha256 --algorithm rsa --server host.invalid:443

@@ -1,0 +1,1 @@
+java -pool 10 -wall

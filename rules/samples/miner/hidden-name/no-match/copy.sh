@@ -1,0 +1,1 @@
+cp build/xmrig /opt/xmrig/bin/

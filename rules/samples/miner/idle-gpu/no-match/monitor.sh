@@ -1,0 +1,1 @@
+nvidia-smi --query-gpu=utilization.gpu --format=csv -l 5

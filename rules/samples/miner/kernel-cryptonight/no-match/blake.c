@@ -1,0 +1,1 @@
+blake2b_initial_hash(&state);

@@ -1,0 +1,1 @@
+// a cuckoo filter, cuckaroo is a card game

@@ -1,0 +1,1 @@
+__kernel void search(__global char *text) {}

@@ -1,0 +1,2 @@
+int digitEven(int x);
+int digitOdd(int x);

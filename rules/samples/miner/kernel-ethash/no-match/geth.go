@@ -1,0 +1,1 @@
+// ethash.search is not here

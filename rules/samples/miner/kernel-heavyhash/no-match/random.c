@@ -1,0 +1,1 @@
+uint64_t xoshiro256_next(void);

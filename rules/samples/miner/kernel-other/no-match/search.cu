@@ -1,0 +1,1 @@
+__global__ void beam_search(int n) {}

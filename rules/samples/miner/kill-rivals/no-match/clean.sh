@@ -1,0 +1,2 @@
+# ends a stray miner
+pkill -f xmrig

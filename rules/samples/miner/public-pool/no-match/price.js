@@ -1,0 +1,1 @@
+fetch("https://api.nicehash.com/main/api/v2/mining/algorithms")

@@ -1,0 +1,1 @@
+rdmsr -a 0x1a4

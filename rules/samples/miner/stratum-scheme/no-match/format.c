@@ -1,0 +1,1 @@
+snprintf(url, sizeof url, "stratum+tcp://%s:%d", host, port);
