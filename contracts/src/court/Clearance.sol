@@ -46,7 +46,7 @@ contract Clearance is IClearance, EIP712 {
     mapping(bytes32 uid => Statement) private _statements;
     mapping(address source => mapping(bytes32 revision => mapping(address scanner => bytes32 uid))) private
         _latest;
-    Nonces.Used private _nonces;
+    Nonces.Used private _cancelled;
 
     /// @param court_ may not be deployed yet; so the others
     constructor(
@@ -90,8 +90,8 @@ contract Clearance is IClearance, EIP712 {
     }
 
     /// @inheritdoc IClearance
-    function isNonceUsed(address scanner, uint256 nonce) external view returns (bool) {
-        return _nonces.isUsed(scanner, nonce);
+    function isCancelled(address scanner, uint256 nonce) external view returns (bool) {
+        return _cancelled.isUsed(scanner, nonce);
     }
 
     /// @inheritdoc IClearance
@@ -120,8 +120,9 @@ contract Clearance is IClearance, EIP712 {
         address scanner = Signature.signerOf(digest, signature);
         // The zero address, which is nobody's, never joins.
         if (!scanners.isMember(scanner)) revert NotMember(scanner);
-        _nonces.use(scanner, statement.nonce);
+        _cancelled.requireUnused(scanner, statement.nonce);
 
+        // Later than the last: so no statement is taken twice either.
         bytes32 latest = _latest[statement.source][statement.revision][scanner];
         if (statement.scannedAt <= _statements[latest].wordAt) revert Superseded(latest);
         uid = _uid(digest, scanner);
@@ -150,13 +151,13 @@ contract Clearance is IClearance, EIP712 {
         if (block.timestamp > deadline) revert SignatureExpired();
         bytes32 digest = _hashTypedData(keccak256(abi.encode(RETRACT_TYPEHASH, uid, nonce, deadline)));
         address signer = Signature.signerOf(digest, signature);
-        _nonces.use(signer, nonce);
+        _cancelled.requireUnused(signer, nonce);
         _revoke(uid, signer);
     }
 
     /// @inheritdoc IClearance
     function cancel(uint256 nonce) external {
-        _nonces.use(msg.sender, nonce);
+        _cancelled.use(msg.sender, nonce);
         emit Cancelled(msg.sender, nonce);
     }
 

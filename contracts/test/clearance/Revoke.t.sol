@@ -51,9 +51,16 @@ contract RevokeTest is WithClearance {
         vm.prank(stranger);
         clearance.revokeBySignature(_uid, 500, deadline, signature);
         vm.assertTrue(clearance.statementOf(_uid).revoked, "revoked");
-        vm.assertTrue(clearance.isNonceUsed(scannerAt(0), 500), "nonce");
-        vm.expectRevert(abi.encodeWithSelector(Nonces.NonceUsed.selector, scannerAt(0), 500));
+        vm.expectRevert(abi.encodeWithSelector(IClearance.AlreadyRevoked.selector, _uid));
         clearance.revokeBySignature(_uid, 500, deadline, signature);
+    }
+
+    function test_by_signature_may_be_cancelled() external {
+        bytes memory signature = sign(keys[0], retractDigest(_uid, 500, type(uint64).max));
+        vm.prank(scannerAt(0));
+        clearance.cancel(500);
+        vm.expectRevert(abi.encodeWithSelector(Nonces.NonceUsed.selector, scannerAt(0), 500));
+        clearance.revokeBySignature(_uid, 500, type(uint64).max, signature);
     }
 
     function test_by_signature_ends_with_its_deadline() external {

@@ -170,6 +170,6 @@ contract SignaturesTest is WithClearance {
         bytes memory signature = sign(keys[0], digest);
         vm.expectRevert();
         clearance.attest(statement, signature);
-        vm.assertTrue(!clearance.isNonceUsed(scannerAt(0), statement.nonce), "nonce");
+        vm.assertTrue(!clearance.hasAttested(address(source), revision, scannerAt(0)), "attested");
     }
 }

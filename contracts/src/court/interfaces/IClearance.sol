@@ -76,7 +76,9 @@ interface IClearance {
     /// @notice The same by signature: Retract(bytes32 uid,uint256 nonce,uint64 deadline).
     function revokeBySignature(bytes32 uid, uint256 nonce, uint64 deadline, bytes calldata signature) external;
 
-    /// @notice Uses one of the caller's nonces up, so that what it signed with it can no longer be handed in.
+    /// @notice Uses one of the caller's nonces up: what it signed with it and nobody has handed in yet is void. That is all
+    /// that nonces are for here: a statement is taken once since each has to be later than the last, a retraction once since
+    /// a statement is revoked once.
     function cancel(uint256 nonce) external;
 
     /// @notice Frees the bond behind a statement whose time at risk is over: the risk time after its expiry, twice that where
@@ -106,6 +108,5 @@ interface IClearance {
 
     function uidOf(Clean calldata statement, address scanner) external view returns (bytes32);
 
-    /// @notice Whether something signed with this nonce was handed in or cancelled.
-    function isNonceUsed(address scanner, uint256 nonce) external view returns (bool);
+    function isCancelled(address scanner, uint256 nonce) external view returns (bool);
 }

@@ -14,10 +14,12 @@ library Nonces {
     error NonceUsed(address signer, uint256 nonce);
 
     function use(Used storage self, address signer, uint256 nonce) internal {
-        uint256 word = self._bits[signer][nonce >> 8];
-        uint256 bit = _LOWEST_BIT << (nonce & 0xff);
-        if (word & bit != 0) revert NonceUsed(signer, nonce);
-        self._bits[signer][nonce >> 8] = word | bit;
+        requireUnused(self, signer, nonce);
+        self._bits[signer][nonce >> 8] |= _LOWEST_BIT << (nonce & 0xff);
+    }
+
+    function requireUnused(Used storage self, address signer, uint256 nonce) internal view {
+        if (isUsed(self, signer, nonce)) revert NonceUsed(signer, nonce);
     }
 
     function isUsed(Used storage self, address signer, uint256 nonce) internal view returns (bool) {
