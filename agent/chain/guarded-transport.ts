@@ -15,6 +15,9 @@ export interface NodeOptions {
 // An answer holds at most one block, one receipt, or the result of one call.
 const maxBytes = 16 * 1024 ** 2;
 
+// A public node turns away whoever asks for much at once.
+const mostAtOnce = 8;
+
 const answerSchema = z.union([
   z.object({ error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }) }),
   z.object({ result: z.unknown() }),
@@ -29,10 +32,28 @@ let requests = 0;
  * @see https://www.jsonrpc.org/specification
  */
 export function guardedTransport(node: NodeOptions): Transport {
+  const turn = turns(mostAtOnce);
   return custom(
-    { request: ({ method, params }) => request(node, { method, params }) },
-    { retryCount: 2, retryDelay: 250 },
+    { request: ({ method, params }) => turn(() => request(node, { method, params })) },
+    { retryCount: 1, retryDelay: 200 },
   );
+}
+
+/** Lets so many run at once; the others wait, in order. */
+function turns(most: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
 }
 
 async function request(node: NodeOptions, call: { method: string; params?: unknown }): Promise<unknown> {

@@ -1,7 +1,8 @@
 import { type Abi, decodeErrorResult, type Hex, parseAbi } from 'viem';
 import { escapeText } from '../model/escape.ts';
 import { courtErrorsAbi } from './abi/court-errors.ts';
-import { courtReverts, protocolReverts, type RevertMeaning } from './revert-meanings.ts';
+import { courtReverts } from './court-reverts.ts';
+import { protocolReverts, type RevertMeaning } from './protocol-reverts.ts';
 
 /** A revert, in words. */
 export interface Revert extends RevertMeaning {
@@ -36,7 +37,7 @@ export function readRevert(data: Hex | null): Revert {
   const { errorName, args } = decoded;
   if (errorName === 'Error') return readReason(String(args[0]));
   const reason = `${errorName}${args.length === 0 ? '' : `(${args.map(argument).join(', ')})`}`;
-  return { reason, ...(courtReverts[errorName] ?? unknown) };
+  return { reason, ...(courtReverts.get(errorName) ?? unknown) };
 }
 
 /** What a protocol contract means by the string that it reverts with. */

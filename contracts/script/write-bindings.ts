@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { type AbiItem, type Artifact, linkedLibraries, readArtifacts } from './bindings/artifacts.ts';
 import { readEnums } from './bindings/enums.ts';
-import { fileName, renderAbi, renderCode, renderEnums } from './bindings/render.ts';
+import { fileName, renderAbi, renderCode, renderEnums, renderLibraries } from './bindings/render.ts';
 
 /** One instance of each, in the order in which they are deployed. */
 const deployed = [
@@ -30,18 +30,20 @@ const files = new Map<string, string>();
 
 for (const name of [...deployed, ...made])
   files.set(join('agent/chain/abi', fileName(name)), renderAbi(name, artifact(name).abi));
-for (const name of withLibraries(deployed))
-  files.set(join('agent/chain/bytecode', fileName(name)), renderCode(artifact(name)));
+const coded = withLibraries(deployed);
+for (const name of coded) files.set(join('agent/chain/bytecode', fileName(name)), renderCode(artifact(name)));
+files.set(
+  'agent/chain/bytecode/libraries.ts',
+  renderLibraries(coded.filter((name) => !deployed.includes(name))),
+);
 files.set('agent/chain/abi/court-errors.ts', renderAbi('CourtErrors', courtErrors()));
 files.set(
   'agent/chain/abi/enums.ts',
   renderEnums([
     ...readEnums('contracts/src/protocol/Types.sol'),
     ...readEnums('contracts/src/court/Types.sol'),
-    ...readEnums('contracts/src/court/interfaces/IClearance.sol').map((each) => ({
-      ...each,
-      name: `Clearance${each.name}`,
-    })),
+    ...readEnums('contracts/src/court/CourtTypes.sol'),
+    ...readEnums('contracts/src/court/interfaces/IClearance.sol', 'Clearance'),
   ]),
 );
 

@@ -10,4 +10,3 @@ export const phaseNames = ['None', 'Open', 'Voting', 'Reveal', 'Ruled', 'Arbiter
 export const outcomeNames = ['None', 'Convicted', 'Acquitted', 'Void'] as const;
 export const settlementNames = ['Sweep', 'External', 'None'] as const;
 export const clearanceStatusNames = ['Unknown', 'Cleared', 'Flagged', 'Convicted'] as const;
-export const ruleKindNames = ['MetadataNotObject', 'MetadataField', 'EnvironmentField', 'ComposeScalar', 'ComposeBind', 'ImageManifest'] as const;

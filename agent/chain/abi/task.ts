@@ -15,7 +15,7 @@ export const taskAbi = [
   { type: 'function', name: 'getDeliveryMethod', inputs: [], outputs: [{ name: '', type: 'uint8' }], stateMutability: 'view' },
   { type: 'function', name: 'getExpiryTime', inputs: [], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
   { type: 'function', name: 'getPayment', inputs: [], outputs: [{ name: '', type: 'uint256' }], stateMutability: 'view' },
-  { type: 'function', name: 'getResponsesOf', inputs: [{ name: 'lower', type: 'uint256' }, { name: 'upper', type: 'uint256' }], outputs: [{ name: 'responses', type: 'address[]' }], stateMutability: 'view' },
+  { type: 'function', name: 'getResponsesOf', inputs: [{ name: 'lower', type: 'uint256' }, { name: 'upper', type: 'uint256' }], outputs: [{ name: '', type: 'address[]' }], stateMutability: 'view' },
   { type: 'function', name: 'getSource', inputs: [], outputs: [{ name: '', type: 'address' }], stateMutability: 'view' },
   { type: 'function', name: 'getStatus', inputs: [], outputs: [{ name: '', type: 'uint8' }], stateMutability: 'view' },
   { type: 'function', name: 'isAlreadySubmitted', inputs: [{ name: '', type: 'bytes32' }], outputs: [{ name: '', type: 'bool' }], stateMutability: 'view' },

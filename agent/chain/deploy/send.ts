@@ -40,6 +40,7 @@ export interface Sender {
 // Blocks of the live network come every few seconds.
 const patienceMs = 180_000;
 const pollMs = 250;
+const looksForReceipt = 12;
 
 /**
  * Sends one transaction and waits until it is mined. However often this is interrupted and called again, at most one is
@@ -80,23 +81,30 @@ export function repeats(pending: Pending | null, step: string, nonce: number): b
   return pending !== null && pending.step === step && pending.nonce === nonce;
 }
 
-/** What became of a noted transaction: its receipt, `open` while its nonce is free, `taken` when another has it. */
+/**
+ * What became of a noted transaction: its receipt, `open` while its nonce is free, `taken` when another has it. A node
+ * may count a transaction before it has the receipt, so that `taken` is said only after it was looked for again and again.
+ */
 export async function outcomeOf(
   { client, signer }: Pick<Sender, 'client' | 'signer'>,
   { nonce, transactions }: Pending,
 ): Promise<TransactionReceipt | 'open' | 'taken'> {
-  // In this order: a transaction mined in between has a receipt by the second look.
-  const next = await client
-    .getTransactionCount({ address: signer.address, blockTag: 'latest' })
-    .catch(explain);
-  for (const hash of transactions) {
-    const receipt = await client.getTransactionReceipt({ hash }).catch((thrown: unknown) => {
-      if (thrown instanceof TransactionReceiptNotFoundError) return null;
-      throw chainError(thrown);
-    });
-    if (receipt !== null) return receipt;
+  for (let look = 1; ; look++) {
+    // In this order: a transaction mined in between has a receipt by the second question.
+    const next = await client
+      .getTransactionCount({ address: signer.address, blockTag: 'latest' })
+      .catch(explain);
+    for (const hash of transactions) {
+      const receipt = await client.getTransactionReceipt({ hash }).catch((thrown: unknown) => {
+        if (thrown instanceof TransactionReceiptNotFoundError) return null;
+        throw chainError(thrown);
+      });
+      if (receipt !== null) return receipt;
+    }
+    if (next <= nonce) return 'open';
+    if (look === looksForReceipt) return 'taken';
+    await sleep(pollMs);
   }
-  return next > nonce ? 'taken' : 'open';
 }
 
 async function sign({ client, signer }: Sender, step: Step, nonce: number): Promise<Hex> {
@@ -108,20 +116,18 @@ async function sign({ client, signer }: Sender, step: Step, nonce: number): Prom
       data: step.data,
       ...(step.to === null ? {} : { to: step.to }),
     });
+    // Not every node counts the costs before it is sent something.
+    const most = request.gas * (request.maxFeePerGas ?? request.gasPrice ?? 0n);
+    const balance = await client.getBalance({ address: signer.address });
+    if (balance < most)
+      throw new WardenError(
+        'FUNDS_INSUFFICIENT',
+        `${step.step} may cost ${formatEther(most)} OGPU: ${signer.address} has ${formatEther(balance)} OGPU`,
+      );
     return await signer.signTransaction(request as Parameters<typeof signer.signTransaction>[0]);
   } catch (thrown) {
-    throw await withFunds(chainError(thrown, step.step), client, signer.address);
+    throw chainError(thrown, step.step);
   }
-}
-
-async function withFunds(error: unknown, client: ChainClient, address: Address): Promise<unknown> {
-  if (!(error instanceof WardenError) || error.code !== 'FUNDS_INSUFFICIENT') return error;
-  const balance = await client.getBalance({ address }).catch(() => null);
-  if (balance === null) return error;
-  return new WardenError(
-    'FUNDS_INSUFFICIENT',
-    `${error.message}: ${address} has ${formatEther(balance)} OGPU`,
-  );
 }
 
 function mined(receipt: TransactionReceipt, step: string): TransactionReceipt {

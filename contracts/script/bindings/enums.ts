@@ -6,11 +6,14 @@ export interface Enum {
   readonly values: readonly string[];
 }
 
-/** The enums of a Solidity file, which an ABI only shows as uint8. */
-export function readEnums(file: string): Enum[] {
+/**
+ * The enums of a Solidity file, which an ABI only shows as uint8.
+ * @param prefix of their names, where those would say too little
+ */
+export function readEnums(file: string, prefix = ''): Enum[] {
   const source = readFileSync(file, 'utf8').replace(/\/\/.*|\/\*[\s\S]*?\*\//g, '');
   return [...source.matchAll(/\benum\s+(\w+)\s*\{([^}]*)\}/g)].map(([, name, body]) => ({
-    name: name!,
+    name: `${prefix}${name}`,
     values: body!
       .split(',')
       .map((value) => value.trim())

@@ -42,6 +42,20 @@ export function renderCode({ name, code, links }: Artifact): string {
   ]);
 }
 
+/** A module that names the code of every library. */
+export function renderLibraries(names: readonly string[]): string {
+  const sorted = [...names].sort();
+  return module([
+    ...sorted.map((name) => `import { ${variable(name)}Code } from './${fileName(name)}';`),
+    '',
+    'type Code = { readonly object: string; readonly links: Readonly<Record<string, readonly number[]>> };',
+    '',
+    'export const libraryCodes: Readonly<Record<string, Code>> = {',
+    ...sorted.map((name) => `  ${name}: ${variable(name)}Code,`),
+    '};',
+  ]);
+}
+
 /** A module with the names of the values of every enum, in order. */
 export function renderEnums(enums: readonly Enum[]): string {
   return module(

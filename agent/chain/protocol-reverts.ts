@@ -85,18 +85,3 @@ export const protocolReverts: Readonly<Record<string, RevertMeaning>> = {
   ZeroAddress: { what: 'an address is zero', todo: 'Give the address.' },
   ZeroAmount: { what: 'an amount is zero', todo: 'Give an amount above zero.' },
 };
-
-/** The errors of the court's contracts, and of what they are built on. */
-export const courtReverts: Readonly<Record<string, RevertMeaning>> = {
-  Panic: { what: 'the contract stopped at a fault of its own', todo: 'Report it with the transaction.' },
-  OwnableUnauthorizedAccount: {
-    what: 'only the owner of the contract may do this',
-    todo: "Use the owner's key.",
-  },
-  OwnableInvalidOwner: { what: 'the owner cannot be zero', todo: 'Name an owner.' },
-  AccessControlUnauthorizedAccount: {
-    what: 'the account lacks the role that is needed',
-    todo: "Let the Manager's admin grant it.",
-  },
-  AccessControlBadConfirmation: { what: 'a role can be given up by its holder only', todo: 'Use its key.' },
-};
