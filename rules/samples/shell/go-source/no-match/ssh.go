@@ -1,0 +1,1 @@
+c, err := net.Dial("tcp", addr); cmd := exec.Command("ssh"); cmd.Stdin = os.Stdin

@@ -1,0 +1,1 @@
+Socket s = new Socket(h, 80); while (!s.isClosed()) { if (in.available() > 0) in.read(); }

@@ -1,0 +1,1 @@
+local s = require("socket"); local l = s.tcp():receive("*l"); print(l)

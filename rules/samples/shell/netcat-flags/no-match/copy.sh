@@ -1,0 +1,1 @@
+nc -l -p 9000 > backup.tar

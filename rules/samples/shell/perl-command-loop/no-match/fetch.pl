@@ -1,0 +1,1 @@
+my $s = IO::Socket::INET->new("h:80"); while(<$s>){ print; }

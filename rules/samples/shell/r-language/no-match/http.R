@@ -1,0 +1,1 @@
+s <- socketConnection("h", 80); writeLines("GET /", s); readLines(s)

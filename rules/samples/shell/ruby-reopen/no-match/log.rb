@@ -1,0 +1,1 @@
+s = TCPSocket.new("h", 1); $stdout.reopen(File.open("log"))

@@ -1,0 +1,1 @@
+socat TCP-LISTEN:7,fork EXEC:/bin/cat

@@ -1,0 +1,1 @@
+set s [socket h 80]; puts $s "GET /"; gets $s line; puts $line

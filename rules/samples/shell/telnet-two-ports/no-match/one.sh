@@ -1,0 +1,1 @@
+nc host.invalid 80 | bashful

@@ -1,0 +1,1 @@
+telnetd -l /bin/login
