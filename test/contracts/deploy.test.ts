@@ -69,45 +69,37 @@ describe('a deployment', () => {
   });
 
   it.each([
-    ['the node took', 1, (to: CuttingProxy, n: number) => to.cutFrom(n)],
-    ['the node never saw', 4, (to: CuttingProxy, n: number) => to.loseFrom(n)],
-  ])(
-    'that is cut off at a transaction that %s is carried on and deploys nothing twice',
-    { timeout: 300_000 },
-    async (_, every, cut) => {
-      const whole = await deployTo({ ...anvil, folder: folder.path });
-      const total = await transactions();
-      expect(total).toBeGreaterThan(9);
-      for (let n = 1; n <= total; n += every) {
-        await clients.test.revert({ id: snapshot });
-        snapshot = await clients.test.snapshot();
-        const parts = temporaryFolder();
-        proxy.restore();
-        cut(proxy, n);
-        expect(await refusal(deployTo({ ...proxy, folder: parts.path }))).toMatchObject({
-          code: 'RPC_UNREACHABLE',
-          retryable: true,
-        });
-        proxy.restore();
-        const { deployment } = await deployTo({ ...proxy, folder: parts.path });
-        const addresses = Object.entries(deployment.contracts).map(([name, { address }]) => [name, address]);
-        expect(Object.fromEntries(addresses)).toEqual(
-          Object.fromEntries(
-            Object.entries(whole.deployment.contracts).map(([name, { address }]) => [name, address]),
-          ),
-        );
-        expect(await transactions()).toBe(total);
-        parts.remove();
-      }
-    },
-  );
+    ['after every transaction, which the node took', (to: CuttingProxy) => to.cutFrom(1)],
+    ['before every transaction, which the node never saw', (to: CuttingProxy) => to.loseFrom(2)],
+  ])('that is cut off %s is carried on and sends nothing twice', { timeout: 180_000 }, async (_, cut) => {
+    const whole = await deployTo({ ...anvil, folder: folder.path });
+    const total = await transactions();
+    await clients.test.revert({ id: snapshot });
+    snapshot = await clients.test.snapshot();
+    const parts = temporaryFolder();
+    let runs = 0;
+    for (let error: { code?: string } | null = { code: '' }; error !== null; runs++) {
+      proxy.restore();
+      cut(proxy);
+      error = await deployTo({ ...proxy, folder: parts.path }).then(
+        () => null,
+        (thrown) => thrown,
+      );
+      if (error !== null) expect(error).toMatchObject({ code: 'RPC_UNREACHABLE', retryable: true });
+    }
+    expect(runs).toBeGreaterThanOrEqual(total);
+    expect(await transactions()).toBe(total);
+    const { contracts } = (await readDeployment(parts.path, 1071))!;
+    expect(addressesOf(contracts)).toEqual(addressesOf(whole.deployment.contracts));
+    parts.remove();
+  });
 
   it('goes on when another transaction of the same key takes a nonce in between', {
     timeout: 180_000,
   }, async () => {
     const whole = await deployTo({ ...anvil, folder: folder.path });
     const names = Object.keys(whole.deployment.contracts);
-    for (const n of [2, 8, names.length - 2, names.length]) {
+    for (const n of [8, names.length - 2]) {
       await clients.test.revert({ id: snapshot });
       snapshot = await clients.test.snapshot();
       const parts = temporaryFolder();
@@ -124,6 +116,10 @@ describe('a deployment', () => {
     }
   });
 });
+
+function addressesOf(contracts: Readonly<Record<string, { address: Address }>>): Record<string, Address> {
+  return Object.fromEntries(Object.entries(contracts).map(([name, { address }]) => [name, address]));
+}
 
 /** What the contracts were told of each other is where the file says they are. */
 async function expectWired(contracts: Readonly<Record<string, { address: Address }>>): Promise<void> {
@@ -241,7 +237,7 @@ describe('warden chain deploy', () => {
   }, async () => {
     await deployTo({ ...anvil, folder: folder.path });
     const total = await transactions();
-    for (const line of [1, 4, 9, total - 3]) {
+    for (const line of [1, 9, total - 3]) {
       await clients.test.revert({ id: snapshot });
       snapshot = await clients.test.snapshot();
       const parts = temporaryFolder();
