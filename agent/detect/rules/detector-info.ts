@@ -1,11 +1,15 @@
 import type { Category, RuleInfo } from '../../model/finding.ts';
 import { configDetectors } from './config-detectors.ts';
 import { toRuleInfo } from './detector-row.ts';
+import { modelDetectors } from './model-detectors.ts';
 import { structureDetectors } from './structure-detectors.ts';
 
 /** Every detector that is not a YARA rule, by id. */
 export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
-  Object.entries({ ...structureDetectors, ...configDetectors }).map(([id, row]) => [id, toRuleInfo(id, row)]),
+  Object.entries({ ...structureDetectors, ...configDetectors, ...modelDetectors }).map(([id, row]) => [
+    id,
+    toRuleInfo(id, row),
+  ]),
 );
 
 const familyCategories: ReadonlyMap<string, Category> = new Map([
@@ -16,6 +20,7 @@ const familyCategories: ReadonlyMap<string, Category> = new Map([
   ['archive', 'archive'],
   ['budget', 'budget'],
   ['config', 'config'],
+  ['model', 'model'],
 ]);
 
 /**

@@ -6,5 +6,6 @@ export const detectorVersions = {
   tar: 2,
   archives: 3,
   imageConfig: 1,
+  models: 1,
   detectorInfo: 1,
 } as const;
