@@ -1,0 +1,1 @@
+nmap -p 2375 localhost

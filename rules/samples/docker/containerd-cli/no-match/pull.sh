@@ -1,0 +1,1 @@
+ctr -n k8s.io images pull docker.io/library/alpine:latest

@@ -1,0 +1,1 @@
+client.containers.run("alpine", volumes={'/data': {'bind': '/data', 'mode': 'ro'}})

@@ -1,0 +1,1 @@
+docker -H unix:///var/run/docker.sock run --rm hello-world

@@ -1,0 +1,1 @@
+fd = open("/proc/self/mem", O_RDWR); madvise(p, n, 4);

@@ -1,0 +1,1 @@
+#define PIPE_BUF_FLAG_CAN_MERGE 0x10

@@ -1,0 +1,2 @@
+chroot /host journalctl -u kubelet
+cat /host/etc/os-release

@@ -1,0 +1,1 @@
+GLIBC_TUNABLES=glibc.malloc.mxfast=32 ./run

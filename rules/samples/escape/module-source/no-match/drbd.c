@@ -1,0 +1,1 @@
+call_usermodehelper(usermode_helper, argv, envp, UMH_WAIT_PROC); module_init(drbd_init);

@@ -1,0 +1,2 @@
+mknod /dev/loop0 b 7 0
+debugfs -R 'ls -l' disk.img

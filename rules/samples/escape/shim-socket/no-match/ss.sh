@@ -1,0 +1,1 @@
+ss -xlp | grep containerd-shim

@@ -1,0 +1,1 @@
+echo /sbin/mdev > /sys/kernel/uevent_helper
