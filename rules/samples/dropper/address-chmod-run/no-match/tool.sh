@@ -1,0 +1,1 @@
+curl -LO https://dl.host.invalid/tool; chmod +x tool; ./tool --version

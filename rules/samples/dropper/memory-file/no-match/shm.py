@@ -1,0 +1,2 @@
+fd = os.memfd_create("frames")
+os.ftruncate(fd, size)

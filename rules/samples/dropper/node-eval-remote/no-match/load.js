@@ -1,0 +1,1 @@
+fetch("/api").then(r => r.json()).then(d => render(d.data))

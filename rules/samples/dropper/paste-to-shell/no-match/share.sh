@@ -1,0 +1,1 @@
+cat log.txt | curl -F 'f:1=<-' ix.io

@@ -1,0 +1,1 @@
+curl -o install.sh https://host.invalid/install.sh

@@ -1,0 +1,1 @@
+echo "$PUBLIC_KEY" >> ~/.ssh/authorized_keys

@@ -1,0 +1,1 @@
+chattr -i /root/.ssh/authorized_keys

@@ -1,0 +1,1 @@
+[ -s /etc/ld.so.preload ] && echo "a library is preloaded"

@@ -1,0 +1,1 @@
+(site_packages / "x.pth").write_text(str(src))
