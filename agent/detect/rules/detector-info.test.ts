@@ -26,6 +26,12 @@ describe('detectorInfo', () => {
   it('lets only exploits of the runtime and models that run commands cost a stake', () => {
     const slashable = [...detectors.values()].filter((info) => info.slashable);
     expect(slashable.map(({ id }) => id).sort()).toEqual([
+      'compose/engine-socket',
+      'compose/host-disk',
+      'compose/host-root-bind',
+      'compose/privileged',
+      'compose/provider-secret',
+      'compose/wallet-bind',
       'config/entrypoint-proc-exe',
       'config/ld-preload-proc',
       'config/workdir-proc-fd',

@@ -1,4 +1,5 @@
 import type { Category, RuleInfo } from '../../model/finding.ts';
+import { composeDetectors } from './compose-detectors.ts';
 import { configDetectors } from './config-detectors.ts';
 import { toRuleInfo } from './detector-row.ts';
 import { modelDetectors } from './model-detectors.ts';
@@ -6,10 +7,9 @@ import { structureDetectors } from './structure-detectors.ts';
 
 /** Every detector that is not a YARA rule, by id. */
 export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
-  Object.entries({ ...structureDetectors, ...configDetectors, ...modelDetectors }).map(([id, row]) => [
-    id,
-    toRuleInfo(id, row),
-  ]),
+  Object.entries({ ...structureDetectors, ...configDetectors, ...composeDetectors, ...modelDetectors }).map(
+    ([id, row]) => [id, toRuleInfo(id, row)],
+  ),
 );
 
 const familyCategories: ReadonlyMap<string, Category> = new Map([
@@ -20,6 +20,8 @@ const familyCategories: ReadonlyMap<string, Category> = new Map([
   ['archive', 'archive'],
   ['budget', 'budget'],
   ['config', 'config'],
+  ['compose', 'config'],
+  ['source', 'malformed'],
   ['model', 'model'],
 ]);
 

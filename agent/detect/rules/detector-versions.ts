@@ -6,6 +6,7 @@ export const detectorVersions = {
   tar: 2,
   archives: 3,
   imageConfig: 1,
+  compose: 1,
   models: 1,
   detectorInfo: 1,
 } as const;

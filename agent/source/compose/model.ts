@@ -1,4 +1,3 @@
-import type { Digest } from '../../model/digest.ts';
 import type { Place, SourceFault } from '../fault.ts';
 import type { ComposeMap, Placed } from './node.ts';
 
@@ -40,8 +39,6 @@ export interface ComposeService extends Place {
 export interface ComposeModel {
   /** Name of the file, escaped. */
   readonly file: string;
-  readonly sha256: Digest;
-  readonly bytes: Buffer;
   /** The file in its long form, `services` with `extends` resolved. */
   readonly root: ComposeMap;
   readonly services: readonly ComposeService[];

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { collectFaults, type Faults } from '../fault.ts';
+import type { PinnedBytes } from '../pinned-bytes.ts';
 import { canonicalInclude, canonicalResource, canonicalService } from './canonical.ts';
 import { expand } from './expand.ts';
 import { extendServices } from './extend.ts';
@@ -19,11 +19,9 @@ const serviceLimit = 256;
  * Reads a compose file from hostile bytes as Compose would where it runs, with nothing set in its environment and no other
  * file beside it. Never throws: what is wrong with the file is among the faults, each with its line, at most 100.
  *
- * @param bytes as they were read
- * @param file name of the file in places, escaped: a URL or a path
  * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
-export function readCompose(bytes: Buffer, file: string): ReadCompose {
+export function readCompose({ name: file, bytes }: PinnedBytes): ReadCompose {
   const faults = collectFaults();
   const root = readRoot(bytes, file, faults);
   if (root === null) return { model: null, faults: faults.list };
@@ -31,8 +29,6 @@ export function readCompose(bytes: Buffer, file: string): ReadCompose {
   return {
     model: {
       file,
-      sha256: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-      bytes,
       root,
       services:
         services?.kind === 'map'
