@@ -29,12 +29,10 @@ import {Victims} from "./lib/Victims.sol";
 contract Court is ICourt, IArbitrable, CourtViews, Ownable, ReentrancyGuard {
     using Nonces for Nonces.Used;
 
-    uint256 private constant _CHARGES = 4;
-
     constructor(Setup memory setup) CourtViews(setup.wiring) Ownable(setup.owner) {
         uint256 bps = setup.wiring.capacityBps;
         if (bps == 0 || bps > Split.WHOLE) revert BadPolicy();
-        for (uint256 i = 0; i < _CHARGES; ++i) {
+        for (uint256 i = 0; i < Policies.CHARGES; ++i) {
             Policies.found(_s, Charge(i), setup.policies[i]);
         }
     }
@@ -229,8 +227,7 @@ contract Court is ICourt, IArbitrable, CourtViews, Ownable, ReentrancyGuard {
 
     /// @inheritdoc ICourt
     function retire() external onlyOwner {
-        _s.retired = true;
-        emit CourtRetired();
+        Policies.retire(_s);
     }
 
     /* ITSELF */

@@ -61,7 +61,7 @@ struct Policy {
 /// @param deadline Unix seconds at which the phase ends; once settled, when that was
 /// @param bond wei of the accuser; the contestor's is the same, the appellant's twice that
 /// @param subject the source, or the task
-/// @param openedAtBlock the panel are the members as of the block before
+/// @param openedAtBlock the panel are the members as of this block
 /// @param signers seats of the scanners whose part of the bond still answers for their finding, one bit each
 /// @param victims registrants of the source when the case was opened
 /// @param revision of the source; for a task the provider's address
@@ -118,8 +118,8 @@ struct SourceAccusation {
 /// @param perSigner wei for each scanner who signed a finding
 /// @param perVoter wei for each who revealed a vote
 struct Shares {
-    uint128 perSigner;
-    uint128 perVoter;
+    uint256 perSigner;
+    uint256 perVoter;
 }
 
 /// @notice The victims' pot of one case.
@@ -127,8 +127,8 @@ struct Shares {
 /// @param left wei that nobody has claimed
 /// @param until Unix seconds; after that what is left is burned
 struct Damages {
-    uint104 perVictim;
-    uint104 left;
+    uint256 perVictim;
+    uint256 left;
     uint40 until;
     bool closed;
 }

@@ -165,12 +165,12 @@ abstract contract CourtViews is ICourtViews, ICourtRecord, EIP712 {
 
     /// @inheritdoc ICourtViews
     function policyCount() external view returns (uint256) {
-        return _s.policies.length;
+        return _s.policyCount;
     }
 
     /// @inheritdoc ICourtViews
     function policyIdOf(Charge charge) external view returns (uint24) {
-        return Policies.current(_s, charge);
+        return Policies.current(_s.lines[charge]);
     }
 
     /// @inheritdoc ICourtViews
@@ -238,7 +238,7 @@ abstract contract CourtViews is ICourtViews, ICourtRecord, EIP712 {
 
     /// @inheritdoc ICourtViews
     function isRetired() external view returns (bool) {
-        return _s.retired;
+        return _s.lines[Charge.MaliciousSource].closed;
     }
 
     /// @inheritdoc ICourtViews

@@ -26,8 +26,6 @@ interface ICourtErrors {
     error ReportSpent(bytes32 report);
     error BondTooSmall(uint256 given, uint256 needed);
     error UriTooLong(uint256 length);
-    /// @notice More wei than a case can hold.
-    error TooMuch(uint256 amount);
 
     /* Findings */
 

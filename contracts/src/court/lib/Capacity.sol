@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Level} from "./CourtStore.sol";
 import {Split} from "./Split.sol";
 
@@ -8,6 +9,8 @@ import {Split} from "./Split.sol";
 /// @notice A bucket of half the day's capacity that refills by its size within 24 hours: what was in it and what flowed in
 /// within any 24 hours are never more than the day's capacity together.
 library Capacity {
+    using SafeCast for uint256;
+
     uint256 private constant _REFILL = 1 days;
 
     /// @return wei of the whole bucket
@@ -21,8 +24,7 @@ library Capacity {
     }
 
     function use(Level storage self, uint256 bucket, uint256 amount) internal {
-        // `amount` is at most what is available, and that at most the bucket.
-        self.used = uint128(_used(self, bucket) + amount);
+        self.used = (_used(self, bucket) + amount).toUint216();
         self.since = uint40(block.timestamp);
     }
 

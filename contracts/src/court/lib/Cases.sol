@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ISource} from "../../protocol/interfaces/ISource.sol";
 import {ITask} from "../../protocol/interfaces/ITask.sol";
 import {Case, Policy} from "../CourtTypes.sol";
@@ -11,6 +12,8 @@ import {CourtStore} from "./CourtStore.sol";
 
 /// @title Finding a case in the phase it has to be in, and moving it on
 library Cases {
+    using SafeCast for uint256;
+
     uint256 private constant _MAX_URI = 1024;
 
     function inPhase(CourtStore storage s, bytes32 id, Phase phase) internal view returns (Case storage c) {
@@ -32,7 +35,7 @@ library Cases {
     function move(Case storage c, Phase to, uint256 deadline) internal {
         assert(CasePhase.legal(c.phase, to));
         c.phase = to;
-        c.deadline = uint40(deadline);
+        c.deadline = deadline.toUint40();
     }
 
     function policyOf(Case storage c, CourtStore storage s) internal view returns (Policy storage) {

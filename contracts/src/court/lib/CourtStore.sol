@@ -12,15 +12,17 @@ struct Commitment {
 
 /// @notice Which terms a charge has.
 /// @param next in force from `from` on; 0 for none waiting, the first id being never anyone's next
+/// @param closed no new cases
 struct Line {
     uint24 current;
     uint24 next;
     uint40 from;
+    bool closed;
 }
 
 /// @notice How much of the day's capacity is used up, as of a time.
 struct Level {
-    uint128 used;
+    uint216 used;
     uint40 since;
 }
 
@@ -44,9 +46,9 @@ struct CourtStore {
     mapping(bytes32 id => Damages) damages;
     mapping(bytes32 id => mapping(uint256 registrantId => uint256)) damagesClaimed;
     mapping(Charge => Line) lines;
-    Policy[] policies;
+    mapping(uint256 policyId => Policy) policies;
+    uint256 policyCount;
     Level level;
-    uint128 pot;
-    uint128 unclaimed;
-    bool retired;
+    uint256 pot;
+    uint256 unclaimed;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {LibBit} from "solady/utils/LibBit.sol";
 import {IVault} from "../../protocol/interfaces/IVault.sol";
 import {Case, Policy, Settlement, Wiring} from "../CourtTypes.sol";
@@ -19,6 +20,7 @@ import {Victims} from "./Victims.sol";
 /// @title Where a hold goes once its case is settled
 /// @notice Nothing here can keep a case from being settled: what the Vault refuses stays held and is tried again.
 library Discharge {
+    using SafeCast for uint256;
     using Cases for Case;
     using Capacity for Level;
 
@@ -64,8 +66,7 @@ library Discharge {
         uint256 amount = Split.smaller(c.hold, s.level.available(bucket));
         if (amount == 0 || !_collect(s, w, c.accused, amount)) return false;
         s.level.use(bucket, amount);
-        // `amount` is within the hold, 96 bits.
-        c.hold -= uint96(amount);
+        c.hold -= amount.toUint96();
         s.held[c.accused] -= amount;
         _distribute(s, w, id, c, amount);
         return true;
@@ -117,7 +118,7 @@ library Discharge {
         uint256 signers = LibBit.popCount(c.signers);
         uint256 each;
         (each, given) = Split.equally(amount, signers + 1);
-        s.shares[id].perSigner += uint128(each);
+        s.shares[id].perSigner += each;
         if (w.settlement == Settlement.Sweep) Money.setAside(s, w, given);
         Money.reward(s, w, c.accuser, each);
     }
@@ -134,7 +135,7 @@ library Discharge {
         uint256 each;
         (each, given) = Split.equally(amount, c.revealed);
         if (given == 0) return 0;
-        s.shares[id].perVoter += uint128(each);
+        s.shares[id].perVoter += each;
         if (funded) Money.setAside(s, w, given);
     }
 

@@ -75,10 +75,10 @@ library Findings {
         }
     }
 
-    /// @dev Members as of the block before, so that nobody joins in order to sign.
+    /// @dev Members when the block began, so that nobody joins in order to sign.
     function _seat(Wiring memory w, address signer) private view returns (uint32) {
         IScanners scanners = IScanners(w.scanners);
-        if (!scanners.isMemberAt(signer, block.number - 1)) revert ICourtErrors.NotMember(signer);
+        if (!scanners.isMemberAt(signer, block.number)) revert ICourtErrors.NotMember(signer);
         return uint32(1) << scanners.seatOf(signer);
     }
 }

@@ -30,24 +30,24 @@ library Money {
         if (amount == 0) return;
         bool burned = w.settlement == Settlement.Sweep
             && SafeTransferLib.trySafeTransferETH(FIRE, amount, SafeTransferLib.GAS_STIPEND_NO_STORAGE_WRITES);
-        if (!burned) s.pot += uint128(amount);
+        if (!burned) s.pot += amount;
     }
 
     /// @notice Keeps what several accounts may claim.
     function setAside(CourtStore storage s, Wiring memory w, uint256 amount) internal {
-        if (w.settlement == Settlement.Sweep) s.unclaimed += uint128(amount);
-        else s.pot += uint128(amount);
+        if (w.settlement == Settlement.Sweep) s.unclaimed += amount;
+        else s.pot += amount;
     }
 
     /// @notice Pays what was set aside; where the Vault pays others, what the pot has, and the rest is owed.
     function reward(CourtStore storage s, Wiring memory w, address account, uint256 amount) internal {
         if (w.settlement == Settlement.Sweep) {
-            s.unclaimed -= uint128(amount);
+            s.unclaimed -= amount;
             credit(s, account, amount);
             return;
         }
         uint256 covered = Split.smaller(amount, s.pot);
-        s.pot -= uint128(covered);
+        s.pot -= covered;
         credit(s, account, covered);
         if (amount == covered) return;
         s.owed[account] += amount - covered;
@@ -61,7 +61,7 @@ library Money {
         s.credit[msg.sender] = 0;
         if (covered != 0) {
             s.owed[msg.sender] -= covered;
-            s.pot -= uint128(covered);
+            s.pot -= covered;
         }
         emit ICourtEvents.Withdrawn(msg.sender, amount);
         SafeTransferLib.safeTransferETH(msg.sender, amount);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Case, Policy, Wiring} from "../CourtTypes.sol";
 import {Charge, Phase} from "../Types.sol";
 import {ICourtErrors} from "../interfaces/ICourtErrors.sol";
 import {ICourtEvents} from "../interfaces/ICourtEvents.sol";
-import {Commitment, CourtStore} from "./CourtStore.sol";
+import {Commitment, CourtStore, Line} from "./CourtStore.sol";
 import {Docket} from "./Docket.sol";
 import {Holds} from "./Holds.sol";
 import {Money} from "./Money.sol";
@@ -14,6 +15,7 @@ import {Split} from "./Split.sol";
 
 /// @title What all ways of opening a case share
 library Opening {
+    using SafeCast for uint256;
     using Docket for uint256;
 
     uint256 internal constant COMMITMENT_LIFE = 1 hours;
@@ -72,12 +74,13 @@ library Opening {
 
     /// @notice Gives the case its place: the next round on its subject, revision and charge.
     function enter(CourtStore storage s, Filing memory f) internal {
-        if (s.retired) revert ICourtErrors.Retired();
+        Line memory line = s.lines[f.charge];
+        if (line.closed) revert ICourtErrors.Retired();
+        f.policyId = Policies.current(line);
         bytes32 slot = Docket.slot(f.subject, f.revision);
         uint256 docket = s.dockets[slot];
         f.round = docket.rounds(f.charge);
         f.id = Docket.caseId(f.subject, f.revision, f.charge, f.round);
-        f.policyId = Policies.current(s, f.charge);
         if (docket.isConvicted(f.charge) || (f.charge == Charge.NonDelivery && f.round != 0)) {
             revert ICourtErrors.AlreadyTried(_before(f));
         }
@@ -93,9 +96,8 @@ library Opening {
         s.spent[report] = id;
     }
 
-    function bondFor(Policy storage p, uint256 hold, uint256 round) internal view returns (uint256 bond) {
-        bond = Split.larger(p.minBond, Split.bps(hold, p.bondBps)) << Split.smaller(round, _DOUBLINGS);
-        if (bond > type(uint96).max) revert ICourtErrors.TooMuch(bond);
+    function bondFor(Policy storage p, uint256 hold, uint256 round) internal view returns (uint256) {
+        return Split.larger(p.minBond, Split.bps(hold, p.bondBps)) << Split.smaller(round, _DOUBLINGS);
     }
 
     /// @notice Holds the stake, takes the bond and writes the case down.
@@ -110,12 +112,11 @@ library Opening {
         Case storage c = s.cases[f.id];
         (c.accused, c.charge, c.phase) = (stake.account, f.charge, Phase.Open);
         (c.policyId, c.cosigners, c.deadline) = (f.policyId, f.cosigners, deadline);
-        (c.accuser, c.bond) = (msg.sender, uint96(f.bond));
+        (c.accuser, c.bond) = (msg.sender, f.bond.toUint96());
         (c.subject, c.openedAtBlock) = (f.subject, uint32(block.number));
         (c.signers, c.victims) = (f.signers, f.victims);
         c.revision = f.revision;
-        // Penalty and hold are within `penaltyCap`, 96 bits.
-        (c.hold, c.shortfall) = (uint96(hold), uint96(stake.penalty - hold));
+        (c.hold, c.shortfall) = (hold.toUint96(), (stake.penalty - hold).toUint96());
         (c.excluded, c.rule, c.unrewarded) = (f.signers, f.rule, f.unrewarded);
 
         Money.charge(s, f.bond);

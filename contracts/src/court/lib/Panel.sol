@@ -44,7 +44,9 @@ library Panel {
         if (s.votes[id][msg.sender] != 0) revert ICourtErrors.AlreadyVoted(msg.sender);
         if (!_isMember(w, c, msg.sender)) revert ICourtErrors.NotMember(msg.sender);
         if (_isExcluded(w, c, msg.sender) || _isInterested(w, c, msg.sender) || _isAgent(s, w, c, msg.sender))
-        revert ICourtErrors.Ineligible(msg.sender);
+        {
+            revert ICourtErrors.Ineligible(msg.sender);
+        }
         s.votes[id][msg.sender] = commitment;
         emit ICourtEvents.VoteCommitted(id, msg.sender, commitment);
         IScanners(w.scanners).reserve(msg.sender, c.policyOf(s).voteBond);
@@ -100,9 +102,9 @@ library Panel {
         }
     }
 
-    /// @notice Members as of the block before the case, but for those who are known not to judge.
+    /// @notice Members when the block of the case began, but for those who are known not to judge.
     function eligible(Wiring memory w, Case storage c) internal view returns (uint256) {
-        return IScanners(w.scanners).countAt(c.openedAtBlock - 1) - LibBit.popCount(c.excluded);
+        return IScanners(w.scanners).countAt(c.openedAtBlock) - LibBit.popCount(c.excluded);
     }
 
     function _count(Wiring memory w, Case storage c, Policy storage p, bytes32 id) private {
@@ -134,7 +136,7 @@ library Panel {
     }
 
     function _isMember(Wiring memory w, Case storage c, address scanner) private view returns (bool) {
-        return IScanners(w.scanners).isMemberAt(scanner, c.openedAtBlock - 1);
+        return IScanners(w.scanners).isMemberAt(scanner, c.openedAtBlock);
     }
 
     function _isExcluded(Wiring memory w, Case storage c, address scanner) private view returns (bool) {

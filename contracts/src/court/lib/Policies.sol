@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Policy} from "../CourtTypes.sol";
 import {Charge} from "../Types.sol";
 import {ICourtErrors} from "../interfaces/ICourtErrors.sol";
@@ -10,6 +11,9 @@ import {Split} from "./Split.sol";
 
 /// @title Terms, appended and never changed
 library Policies {
+    using SafeCast for uint256;
+
+    uint256 internal constant CHARGES = 4;
     uint256 internal constant DELAY = 2 days;
 
     uint256 private constant _MIN_WINDOW = 1 days;
@@ -19,8 +23,7 @@ library Policies {
     /// @notice As many as there are seats.
     uint256 private constant _MAX_SCANNERS = 32;
 
-    function current(CourtStore storage s, Charge charge) internal view returns (uint24) {
-        Line memory line = s.lines[charge];
+    function current(Line memory line) internal view returns (uint24) {
         return line.next != 0 && block.timestamp >= line.from ? line.next : line.current;
     }
 
@@ -32,11 +35,18 @@ library Policies {
     }
 
     function add(CourtStore storage s, Charge charge, Policy memory p) external returns (uint24 id) {
-        uint40 from = uint40(block.timestamp + DELAY);
-        uint24 now_ = current(s, charge);
+        uint40 from = (block.timestamp + DELAY).toUint40();
+        Line memory line = s.lines[charge];
         id = _append(s, p);
-        s.lines[charge] = Line({current: now_, next: id, from: from});
+        s.lines[charge] = Line({current: current(line), next: id, from: from, closed: line.closed});
         emit ICourtEvents.PolicyAdded(id, charge, from);
+    }
+
+    function retire(CourtStore storage s) internal {
+        for (uint256 i = 0; i < CHARGES; ++i) {
+            s.lines[Charge(i)].closed = true;
+        }
+        emit ICourtEvents.CourtRetired();
     }
 
     function _append(CourtStore storage s, Policy memory p) private returns (uint24 id) {
@@ -45,8 +55,8 @@ library Policies {
             && _seats(p.quorumToOpen) && _seats(p.minPanel) && p.penaltyBps <= Split.WHOLE
             && p.bondBps <= Split.WHOLE && uint256(p.bountyBps) + p.panelBps + p.victimBps <= Split.WHOLE;
         if (!sound) revert ICourtErrors.BadPolicy();
-        id = uint24(s.policies.length);
-        s.policies.push(p);
+        id = (s.policyCount++).toUint24();
+        s.policies[id] = p;
     }
 
     function _window(uint256 time) private pure returns (bool) {

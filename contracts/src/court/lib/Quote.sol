@@ -36,6 +36,6 @@ library Quote {
     }
 
     function _terms(CourtStore storage s, Charge charge) private view returns (Policy storage) {
-        return s.policies[Policies.current(s, charge)];
+        return s.policies[Policies.current(s.lines[charge])];
     }
 }

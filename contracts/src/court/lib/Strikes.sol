@@ -9,7 +9,7 @@ library Strikes {
     uint256 private constant _LANE = 16;
     uint256 private constant _FULL = 0xffff;
     uint256 private constant _DAY = 208;
-    uint256 private constant _COUNTERS = (1 << _DAY) - 1;
+    uint256 private constant _COUNTERS = type(uint208).max;
 
     uint256 internal constant WINDOW = 7;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ISource} from "../../protocol/interfaces/ISource.sol";
 import {ITerminal} from "../../protocol/interfaces/ITerminal.sol";
 import {Case, Damages, Wiring} from "../CourtTypes.sol";
@@ -14,6 +15,8 @@ import {Split} from "./Split.sol";
 
 /// @title What those get who were registered for a bad source when its case was opened
 library Victims {
+    using SafeCast for uint256;
+
     uint256 internal constant CLAIM_TIME = 30 days;
 
     /// @notice Adds to the pot of a case; the time to claim starts again.
@@ -26,10 +29,10 @@ library Victims {
         uint256 each;
         (each, given) = Split.equally(amount, d.closed ? 0 : c.victims);
         if (given == 0) return 0;
-        d.perVictim += uint104(each);
-        d.left += uint104(given);
-        d.until = uint40(block.timestamp + CLAIM_TIME);
-        s.unclaimed += uint128(given);
+        d.perVictim += each;
+        d.left += given;
+        d.until = (block.timestamp + CLAIM_TIME).toUint40();
+        s.unclaimed += given;
     }
 
     /// @notice What `ICourtRecord.compensate` does.
@@ -75,7 +78,7 @@ library Victims {
     }
 
     function _pay(CourtStore storage s, Damages storage d, uint256 amount) private {
-        d.left -= uint104(amount);
-        s.unclaimed -= uint128(amount);
+        d.left -= amount;
+        s.unclaimed -= amount;
     }
 }

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Clearance} from "../../src/court/Clearance.sol";
+import {Court} from "../../src/court/Court.sol";
+import {Policy, Settlement, Setup, SourceAccusation, Wiring} from "../../src/court/CourtTypes.sol";
+import {Revisions} from "../../src/court/Revisions.sol";
+import {Scanners} from "../../src/court/Scanners.sol";
+import {Charge, Finding, Outcome, Phase} from "../../src/court/Types.sol";
+import {ICourtRecord} from "../../src/court/interfaces/ICourtRecord.sol";
+import {IProofs} from "../../src/court/interfaces/IProofs.sol";
+import {Source} from "../../src/protocol/Source.sol";
+import {Task} from "../../src/protocol/Task.sol";
+import {DeliveryMethod} from "../../src/protocol/Types.sol";
+import {Deployed} from "../protocol/Deployed.sol";
+import {ScriptedArbiter} from "./mocks/ScriptedArbiter.sol";
+import {ScriptedProofs} from "./mocks/ScriptedProofs.sol";
+
+/// @notice The protocol with a court over it, eight scanners and an arbiter, and the acts of those who come before it.
+/// The court has `CAPACITY_BPS` of a Vault full of strangers' money to take in a day.
+abstract contract Tried is Deployed {
+    uint256 internal constant SEATED = 8;
+    uint8 internal constant QUORUM = 3;
+    uint256 internal constant CLIENT_STAKE = 400 ether;
+    uint128 internal constant SCANNER_BOND = 1000 ether;
+    uint256 internal constant STRANGERS = 1_000_000 ether;
+    uint16 internal constant CAPACITY_BPS = 1000;
+    uint96 internal constant BOND = 10 ether;
+    uint96 internal constant VOTE_BOND = 5 ether;
+
+    Revisions internal revisions;
+    Scanners internal scanners;
+    Clearance internal clearance;
+    ScriptedProofs internal proofs;
+    ScriptedArbiter internal arbiter;
+    Court internal court;
+
+    address internal accuser = actor("accuser");
+    address internal defender = actor("defender");
+    address internal guardian = actor("guardian");
+    address[] internal panel;
+    uint256[] internal panelKeys;
+
+    Source internal source;
+    bytes32 internal revision;
+    uint256 private _nonce;
+
+    function setUp() public virtual override {
+        super.setUp();
+        vm.roll(1000);
+        revisions = new Revisions(nexus);
+        proofs = new ScriptedProofs();
+        arbiter = new ScriptedArbiter();
+        _deployCourt();
+        manager.grantRole(manager.JUDGE(), address(court));
+        _seatPanel();
+        credit(stranger, STRANGERS);
+        stake(client, CLIENT_STAKE);
+        source = publishSource(sourceParams(client, DeliveryMethod.MANUAL_CONFIRMATION));
+        revision = revisions.checkpoint(address(source));
+        vm.deal(accuser, 1_000_000 ether);
+        vm.deal(defender, 1_000_000 ether);
+    }
+
+    function settlement() internal pure virtual returns (Settlement) {
+        return Settlement.Sweep;
+    }
+
+    /* TERMS */
+
+    function terms(Charge charge) internal view virtual returns (Policy memory p) {
+        p = Policy({
+            challenge: 2 days,
+            commit: 1 days,
+            reveal: 1 days,
+            appeal: 2 days,
+            arbiterTime: 7 days,
+            quorumToOpen: QUORUM,
+            minPanel: 3,
+            penaltyBps: 10_000,
+            bondBps: 500,
+            bountyBps: 2500,
+            panelBps: 1000,
+            victimBps: 2500,
+            minBond: BOND,
+            voteBond: VOTE_BOND,
+            grace: 1 hours,
+            minDeliveryTime: 10 minutes,
+            arbiter: address(arbiter),
+            penaltyCap: 100_000 ether,
+            guardian: guardian,
+            arbiterExtraData: hex"c0de"
+        });
+        if (charge == Charge.MalformedSource) p.penaltyBps = 1000;
+        if (charge == Charge.NonDelivery) {
+            p.penaltyBps = 500;
+            p.challenge = 1 days;
+            p.minBond = 1 ether;
+        }
+        if (charge == Charge.InvalidResult) p.penaltyBps = 2500;
+    }
+
+    /* ACCUSE */
+
+    function sourceAccusation(Charge charge, string memory name)
+        internal
+        view
+        returns (SourceAccusation memory)
+    {
+        return SourceAccusation({
+            source: address(source),
+            revision: revision,
+            charge: charge,
+            report: keccak256(bytes(name)),
+            uri: "ipfs://report",
+            salt: keccak256(bytes(name))
+        });
+    }
+
+    /// @notice The accuser's commitment, a block ago.
+    function commit(address subject, bytes32 revision_, bytes32 evidence, bytes32 salt) internal {
+        bytes32 commitment = court.commitmentOf(accuser, subject, revision_, evidence, salt);
+        vm.prank(accuser);
+        court.commitAccusation(commitment);
+        pass(1);
+    }
+
+    function commit(SourceAccusation memory a) internal {
+        commit(a.source, a.revision, a.report, a.salt);
+    }
+
+    /// @notice What the first `count` scanners say, each with a nonce of its own.
+    function findings(SourceAccusation memory a, uint256 count)
+        internal
+        returns (Finding[] memory said, bytes[] memory signatures)
+    {
+        said = new Finding[](count);
+        signatures = new bytes[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            said[i] = finding(a);
+            signatures[i] = signed(i, said[i]);
+        }
+    }
+
+    function finding(SourceAccusation memory a) internal returns (Finding memory) {
+        return Finding({
+            source: a.source,
+            revision: a.revision,
+            charge: uint8(a.charge),
+            report: a.report,
+            artifact: keccak256("artifact"),
+            ruleset: keccak256("ruleset"),
+            scannedAt: uint64(block.timestamp - 1),
+            deadline: uint64(block.timestamp + 1 days),
+            nonce: _nonce++
+        });
+    }
+
+    function signed(uint256 scanner, Finding memory said) internal view returns (bytes memory) {
+        return sign(panelKeys[scanner], court.findingHash(said));
+    }
+
+    /// @notice Opens with a quorum of findings; the bond is paid with plenty, the rest credited.
+    function openSource(Charge charge, string memory name) internal returns (bytes32) {
+        SourceAccusation memory a = sourceAccusation(charge, name);
+        commit(a);
+        (Finding[] memory said, bytes[] memory signatures) = findings(a, QUORUM);
+        uint256 hold = court.holdFor(a.source, charge);
+        uint256 bond = court.bondFor(a.source, a.revision, charge, hold);
+        vm.prank(accuser);
+        return court.openSource{value: bond}(a, said, signatures);
+    }
+
+    function openProven(uint8 rule, Charge charge) internal returns (bytes32) {
+        bytes memory proof = abi.encode("proof", rule);
+        bytes memory params = abi.encode(source.getSourceParams());
+        proofs.script(rule, proof, charge, keccak256(params), revisions.firstSeen(address(source), revision));
+        commit(address(source), revision, keccak256(abi.encode(rule, keccak256(proof))), "salt");
+        uint256 bond =
+            court.bondFor(address(source), revision, charge, court.holdFor(address(source), charge));
+        vm.prank(accuser);
+        return court.openProven{value: bond}(address(source), revision, rule, params, proof, "salt");
+    }
+
+    /// @notice A task that the provider attempted and let expire; provider and registration included.
+    function failedTask() internal returns (Task task) {
+        registerProvider();
+        task = publishTask(source, PAYMENT);
+        attempt(task, provider);
+        pass(TASK_TIME + 1 hours + 1);
+    }
+
+    function registerProvider() internal {
+        if (!terminal.isProvider(provider)) pair(provider, master, MIN_LOCKUP);
+        uint256 id = source.registrantId(provider);
+        if (source.getRegistrantCount() == 0 || source.registrants(id) != provider) {
+            register(source, provider);
+        }
+    }
+
+    function openNonDelivery(Task task) internal returns (bytes32) {
+        uint256 index = source.getTaskCount() - 1;
+        while (source.tasks(index) != address(task)) --index;
+        vm.prank(accuser);
+        return court.openNonDelivery{value: 1 ether}(address(task), index, task.attempterId(provider));
+    }
+
+    /// @notice A task that the provider answered.
+    function answeredTask() internal returns (Task task) {
+        registerProvider();
+        task = publishTask(source, PAYMENT);
+        attempt(task, provider);
+        respond(task, provider, PAYMENT);
+    }
+
+    function openInvalidResult(Task task) internal returns (bytes32) {
+        bytes32 report = keccak256(abi.encode("answer", task));
+        bytes32 name = bytes32(uint256(uint160(provider)));
+        commit(address(task), name, report, "salt");
+        uint256 index = source.getTaskCount() - 1;
+        vm.prank(accuser);
+        return court.openInvalidResult{value: 100 ether}(
+            address(task), index, provider, report, "ipfs://answer", "salt"
+        );
+    }
+
+    /* DEFEND AND JUDGE */
+
+    function contest(bytes32 id) internal {
+        uint256 bond = court.caseOf(id).bond;
+        vm.prank(defender);
+        court.contest{value: bond}(id, keccak256("defence"), "ipfs://defence");
+    }
+
+    function commitVote(bytes32 id, uint256 scanner, bool guilty) internal {
+        bytes32 hash = court.voteHashOf(id, panel[scanner], guilty, _salt(scanner));
+        vm.prank(panel[scanner]);
+        court.commitVote(id, hash);
+    }
+
+    function revealVote(bytes32 id, uint256 scanner, bool guilty) internal {
+        vm.prank(panel[scanner]);
+        court.revealVote(id, guilty, _salt(scanner));
+    }
+
+    /// @notice Those from `first` on vote, `guilty` of them for conviction, and the votes are counted.
+    function decide(bytes32 id, uint256 first, uint256 guilty) internal {
+        for (uint256 i = first; i < SEATED; ++i) {
+            commitVote(id, i, i - first < guilty);
+        }
+        passTo(court.caseOf(id).deadline);
+        for (uint256 i = first; i < SEATED; ++i) {
+            revealVote(id, i, i - first < guilty);
+        }
+        passTo(court.caseOf(id).deadline);
+        court.tally(id);
+    }
+
+    function appeal(bytes32 id) internal {
+        uint256 price = 2 * uint256(court.caseOf(id).bond) + arbiter.fee();
+        vm.prank(defender);
+        court.appeal{value: price}(id);
+    }
+
+    function settle(bytes32 id) internal {
+        passTo(court.caseOf(id).deadline);
+        court.settle(id);
+    }
+
+    /// @notice An uncontested conviction, settled.
+    function convict(bytes32 id) internal {
+        passTo(court.caseOf(id).deadline);
+        court.tally(id);
+        settle(id);
+    }
+
+    /// @notice Contested, not voted on and so acquitted, settled.
+    function acquit(bytes32 id) internal {
+        contest(id);
+        passTo(court.caseOf(id).deadline + terms(court.caseOf(id).charge).reveal);
+        court.tally(id);
+        settle(id);
+    }
+
+    /* TIME */
+
+    /// @notice Seconds, and a block for each twelve of them.
+    function pass(uint256 time) internal {
+        vm.roll(vm.getBlockNumber() + 1 + time / 12);
+        vm.warp(vm.getBlockTimestamp() + time);
+    }
+
+    function passTo(uint256 timestamp) internal {
+        if (timestamp > vm.getBlockTimestamp()) pass(timestamp - vm.getBlockTimestamp());
+    }
+
+    /* CHECKS */
+
+    function assertPhase(bytes32 id, Phase phase) internal view {
+        vm.assertEq(uint256(court.caseOf(id).phase), uint256(phase), "phase");
+    }
+
+    function assertOutcome(bytes32 id, Outcome outcome) internal view {
+        vm.assertEq(uint256(court.caseOf(id).phase), uint256(Phase.Settled), "settled");
+        vm.assertEq(uint256(court.caseOf(id).outcome), uint256(outcome), "outcome");
+    }
+
+    /* DEPLOYMENT */
+
+    function _deployCourt() private {
+        uint256 nonce = vm.getNonce(address(this));
+        address clearanceAt = vm.computeCreateAddress(address(this), nonce + 1);
+        address courtAt = vm.computeCreateAddress(address(this), nonce + 2);
+        scanners = new Scanners(
+            address(this),
+            courtAt,
+            clearanceAt,
+            Scanners.Terms({open: true, admissionDelay: 0, exitDelay: 32 days, minBond: SCANNER_BOND})
+        );
+        clearance = new Clearance(
+            revisions,
+            scanners,
+            ICourtRecord(courtAt),
+            IProofs(address(proofs)),
+            Clearance.Terms({threshold: 2, stake: 10 ether, maxValidity: 30 days, riskTime: 64 days})
+        );
+        Setup memory setup;
+        setup.wiring = Wiring({
+            nexus: address(nexus),
+            vault: address(vault),
+            terminal: address(terminal),
+            revisions: address(revisions),
+            scanners: address(scanners),
+            clearance: clearanceAt,
+            proofs: address(proofs),
+            settlement: settlement(),
+            capacityBps: CAPACITY_BPS
+        });
+        setup.owner = address(this);
+        for (uint256 i = 0; i < 4; ++i) {
+            setup.policies[i] = terms(Charge(i));
+        }
+        court = new Court(setup);
+        vm.assertEq(address(court), courtAt, "predicted");
+    }
+
+    /// @dev In ascending order, as findings have to be.
+    function _seatPanel() private {
+        for (uint256 i = 0; i < SEATED; ++i) {
+            _insert(uint256(keccak256(abi.encode("scanner", i))));
+        }
+        for (uint256 i = 0; i < SEATED; ++i) {
+            vm.deal(panel[i], SCANNER_BOND);
+            vm.prank(panel[i]);
+            scanners.join{value: SCANNER_BOND}();
+        }
+        pass(1);
+    }
+
+    function _insert(uint256 key) private {
+        panel.push(vm.addr(key));
+        panelKeys.push(key);
+        for (uint256 i = panel.length - 1; i > 0 && panel[i] < panel[i - 1]; --i) {
+            (panel[i], panel[i - 1]) = (panel[i - 1], panel[i]);
+            (panelKeys[i], panelKeys[i - 1]) = (panelKeys[i - 1], panelKeys[i]);
+        }
+    }
+
+    function _salt(uint256 scanner) private pure returns (bytes32) {
+        return keccak256(abi.encode("vote", scanner));
+    }
+}
