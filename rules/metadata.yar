@@ -34,7 +34,7 @@ rule metadata_exfiltration
     $aws = "169.254.169.254/latest/meta-data/iam/security-credentials"
     $gcp = /\/computeMetadata\/v1\/instance\/service-accounts\/[^\s\/]{1,100}\/(token|identity)/
     $azure = "169.254.169.254/metadata/identity/oauth2/token"
-    $curl = /curl [^\n]{0,300} (-d|--data|--data-binary|--data-raw|--data-urlencode|-F|--form|-T|--upload-file)[ =]/
+    $curl = /curl [^\n]{0,300}(-d|--data|--data-binary|--data-raw|--data-urlencode|-F|--form|-T|--upload-file)[ =]/
     $wget = "--post-data"
     $discord = "discord.com/api/webhooks/"
     $telegram = "api.telegram.org/bot"

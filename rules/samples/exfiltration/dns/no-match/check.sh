@@ -1,0 +1,1 @@
+dig +short "$(hostname -f)"

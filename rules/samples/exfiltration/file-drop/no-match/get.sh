@@ -1,0 +1,1 @@
+curl -LO https://transfer.sh/standin/model.bin

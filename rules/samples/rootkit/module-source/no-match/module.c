@@ -1,0 +1,1 @@
+module_init(init); list_del(&entry->list);

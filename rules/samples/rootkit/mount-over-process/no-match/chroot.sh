@@ -1,0 +1,1 @@
+mount --bind /proc "$root/proc"; mount -t proc proc /proc

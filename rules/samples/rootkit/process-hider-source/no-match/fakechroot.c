@@ -1,0 +1,1 @@
+next = dlsym(RTLD_NEXT, "readdir"); strcmp(entry->d_name, ".");

@@ -1,0 +1,2 @@
+#!/bin/sh
+/bin/ps aux | grep -v root

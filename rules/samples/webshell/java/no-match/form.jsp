@@ -1,0 +1,1 @@
+<% String name = request.getParameter("name"); out.print(esc(name)); %>

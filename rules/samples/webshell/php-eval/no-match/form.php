@@ -1,0 +1,1 @@
+<?php echo htmlspecialchars($_POST['name']); exec('ls');

@@ -1,0 +1,1 @@
+<?php $d = gzinflate(base64_decode($row["data"])); echo $d;

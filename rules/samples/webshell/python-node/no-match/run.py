@@ -1,0 +1,1 @@
+subprocess.run(["convert", path]); name = request.args.get("name")
