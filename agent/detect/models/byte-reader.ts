@@ -43,12 +43,12 @@ export function readBytes(content: Bytes): ByteReader {
       return -1;
     },
     u16(at) {
-      const bytes = content.slice(at, 2);
-      return bytes.length < 2 ? -1 : bytes.readUInt16LE(0);
+      const high = byte(at + 1);
+      return high === -1 ? -1 : byte(at) + high * 256;
     },
     u32(at) {
-      const bytes = content.slice(at, 4);
-      return bytes.length < 4 ? -1 : bytes.readUInt32LE(0);
+      const high = byte(at + 3);
+      return high === -1 ? -1 : byte(at) + byte(at + 1) * 256 + byte(at + 2) * 65536 + high * 2 ** 24;
     },
     u64(at) {
       const bytes = content.slice(at, 8);

@@ -1,10 +1,10 @@
 import { bytesOf } from '../../../unpack/mapped-file.ts';
-import type { Bytes } from '../../../unpack/nested/member.ts';
 import { type ByteReader, readBytes } from '../byte-reader.ts';
 import type { ModelHit } from '../model-hit.ts';
+import type { MachineEvents } from './instruction-set.ts';
 import { wrappedArray } from './joblib-array.ts';
 import { decodeLiteral } from './literal.ts';
-import { createMachine, type MachineEvents, type Run } from './machine.ts';
+import { createMachine, type Run } from './machine.ts';
 import { opcodeNames } from './opcodes.ts';
 import { createRecord, type PickleRecord } from './record.ts';
 import { showValue } from './show-value.ts';
@@ -19,16 +19,20 @@ import type { Literal } from './values.ts';
  *
  * @param start offset at which a reader would begin to unpickle
  */
-export function findPickles(content: Bytes, start = 0): ModelHit[] {
-  const reader = readBytes(content);
+export function findPickles(reader: ByteReader, start = 0): ModelHit[] {
   if (!mayBegin(reader, start)) return [];
   const record = createRecord();
-  readStreams(reader, start, content.size, record, 0);
+  readStreams(reader, start, reader.size, record, 0);
   return record.toHits(reader);
 }
 
 /** Pickles within pickles that are followed. */
 const deepestPickle = 3;
+
+/** A look at the first bytes: whether they could begin a pickle that imports something. */
+export function mayBePickle(reader: ByteReader): boolean {
+  return mayBegin(reader, 0);
+}
 
 function hasProtocol(reader: ByteReader, at: number): boolean {
   const version = reader.byte(at) === 0x80 ? reader.byte(at + 1) : -1;
@@ -153,7 +157,7 @@ function recordEvents(reader: ByteReader, record: PickleRecord, depth: number): 
     onLiteral(literal) {
       if (depth >= deepestPickle || !looksPickled(reader, literal)) return;
       const inner = nestedRecord(reader, literal, depth);
-      if (inner?.accuses()) {
+      if (inner.accuses()) {
         const what = [...inner.rows().values()]
           .flat()
           .slice(0, 4)
@@ -162,10 +166,13 @@ function recordEvents(reader: ByteReader, record: PickleRecord, depth: number): 
       }
     },
     onUnpickle(literal, at) {
-      if (unpickled.has(literal.at) || unpickled.size >= mostUnpickled) return;
+      if (unpickled.has(literal.at)) return;
+      if (depth >= deepestPickle || unpickled.size >= mostUnpickled) {
+        record.add('model/pickle-limit', 'pickles within pickles', at);
+        return;
+      }
       unpickled.add(literal.at);
-      const inner = depth < deepestPickle ? nestedRecord(reader, literal, depth) : null;
-      if (inner) record.absorb(inner, at);
+      record.absorb(nestedRecord(reader, literal, depth), at);
     },
   };
 }
@@ -180,7 +187,7 @@ function looksPickled(reader: ByteReader, { at, length, form }: Literal): boolea
 }
 
 /** What a literal holds as a pickle: as it stands, as the code points of a text, or in base64. */
-function nestedRecord(reader: ByteReader, literal: Literal, depth: number): PickleRecord | null {
+function nestedRecord(reader: ByteReader, literal: Literal, depth: number): PickleRecord {
   const record = createRecord();
   if (literal.form === 'bytes' || literal.form === 'latin1') {
     if (!looksEncoded(reader, literal)) {

@@ -40,7 +40,15 @@ export function wrappedArray(reader: ByteReader, wrapper: Value, at: number): Wr
 }
 
 /** Keys of a wrapper's state that say where its array lies. */
-export const arrayKeys: ReadonlySet<string> = new Set(['shape', 'dtype', 'numpy_array_alignment_bytes']);
+const arrayKeys: ReadonlySet<string> = new Set(['shape', 'dtype', 'numpy_array_alignment_bytes']);
+const keyLengths: ReadonlySet<number> = new Set([...arrayKeys].map((key) => key.length));
+
+/** The key, where it is one of those that describe an array. */
+export function arrayKey(reader: ByteReader, key: Value): string | null {
+  if (key.kind !== 'literal' || !keyLengths.has(key.length)) return null;
+  const name = decodeLiteral(reader, key);
+  return arrayKeys.has(name) ? name : null;
+}
 
 /** What is kept of a value in case it describes an array: numbers, and the code of a dtype. Null for any other. */
 export function arrayFact(value: Value): Value | null {

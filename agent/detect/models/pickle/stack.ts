@@ -24,9 +24,13 @@ const most = 4 * 1024 * 1024;
 export function createStack(seed: readonly Value[]): Stack {
   const values: Value[] = [...seed];
   const marks: number[] = [];
-  const fence = () => marks.at(-1) ?? 0;
+  let fence = 0;
   const need = (count: number) => {
-    if (values.length - fence() < count) throw new Underflow();
+    if (values.length - fence < count) throw new Underflow();
+  };
+  const unmark = () => {
+    if (marks.pop() === undefined) throw new Underflow();
+    fence = marks.at(-1) ?? 0;
   };
   return {
     push: (value) => void values.push(value),
@@ -42,15 +46,18 @@ export function createStack(seed: readonly Value[]): Stack {
       need(count);
       return values.splice(values.length - count, count);
     },
-    mark: () => void marks.push(values.length),
+    mark() {
+      fence = values.length;
+      marks.push(fence);
+    },
     popMark() {
-      const start = marks.pop();
-      if (start === undefined) throw new Underflow();
+      const start = fence;
+      unmark();
       return values.splice(start);
     },
     drop() {
-      if (values.length > fence()) values.pop();
-      else if (marks.pop() === undefined) throw new Underflow();
+      if (values.length > fence) values.pop();
+      else unmark();
     },
     full: () => values.length > most || marks.length > most,
   };
