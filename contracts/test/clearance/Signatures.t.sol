@@ -58,7 +58,7 @@ contract SignaturesTest is WithClearance {
         if (field == 1) statement.artifact = bytes32(uint256(statement.artifact) ^ change);
         if (field == 2) statement.ruleset = bytes32(uint256(statement.ruleset) ^ change);
         if (field == 3) statement.nonce ^= change;
-        if (field == 4) statement.expiresAt += uint64(change % 1 days) + 1;
+        if (field == 4) statement.expiresAt += change % 2 == 0 ? 1 : 1 days;
         vm.expectRevert();
         clearance.attest(statement, signature);
     }

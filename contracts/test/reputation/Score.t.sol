@@ -8,10 +8,6 @@ import {Task} from "../../src/protocol/Task.sol";
 import {WithReputation} from "./Fixture.sol";
 
 contract ScoreTest is WithReputation {
-    using Decay for Decay.Weights;
-
-    Decay.Weights private _weights;
-
     function test_is_in_the_middle_for_the_unknown(address nobody) external view {
         vm.assertEq(reputation.score(nobody), 5000, "score");
         vm.assertEq(reputation.successRateBps(nobody), 0, "rate");

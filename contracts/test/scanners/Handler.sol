@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Scanners} from "../../src/court/Scanners.sol";
 import {Test} from "../Test.sol";
 
@@ -36,7 +37,7 @@ contract ScannersHandler is Test {
     }
 
     function actor(uint256 seed) public pure returns (address) {
-        return address(uint160(0x1000 + seed % ACTORS));
+        return address(SafeCast.toUint160(0x1000 + seed % ACTORS));
     }
 
     function pastCount() external view returns (uint256) {
