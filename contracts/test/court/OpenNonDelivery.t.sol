@@ -175,9 +175,7 @@ contract OpenNonDeliveryTest is Tried {
 
     function test_refusesATaskThatWasCancelled() external {
         Task task = failedTask();
-        vm.mockCall(
-            address(task), abi.encodeWithSignature("getStatus()"), abi.encode(TaskStatus.CANCELED)
-        );
+        vm.mockCall(address(task), abi.encodeWithSignature("getStatus()"), abi.encode(TaskStatus.CANCELED));
         _refuses(task, 0, 0, abi.encodeWithSelector(ICourtErrors.TaskClosed.selector, address(task)));
     }
 

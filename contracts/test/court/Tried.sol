@@ -160,11 +160,15 @@ abstract contract Tried is Deployed {
         return sign(panelKeys[scanner], court.findingHash(said));
     }
 
-    /// @notice Opens with a quorum of findings; the bond is paid with plenty, the rest credited.
+    /// @notice Opens with a quorum of findings, against exactly the bond.
     function openSource(Charge charge, string memory name) internal returns (bytes32) {
+        return openSource(charge, name, QUORUM);
+    }
+
+    function openSource(Charge charge, string memory name, uint256 signers) internal returns (bytes32) {
         SourceAccusation memory a = sourceAccusation(charge, name);
         commit(a);
-        (Finding[] memory said, bytes[] memory signatures) = findings(a, QUORUM);
+        (Finding[] memory said, bytes[] memory signatures) = findings(a, signers);
         uint256 hold = court.holdFor(a.source, charge);
         uint256 bond = court.bondFor(a.source, a.revision, charge, hold);
         vm.prank(accuser);
