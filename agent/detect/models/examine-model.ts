@@ -38,7 +38,7 @@ export function examineModel(content: Bytes): ModelHit[] {
 }
 
 /** Nothing shorter calls anything. */
-const smallest = 8;
+const smallest = 4;
 const ggufMagic = Buffer.from('GGUF');
 
 function isBlank(byte: number): boolean {

@@ -34,8 +34,10 @@ export function onnxHits(reader: ByteReader, outer: readonly Field[], allowance:
       if (kind === 'node' && field.number === 4 && /^Py(?:thon)?Op$/.test(text(field)))
         keep(python, text(field), field);
       const child = children[kind][field.number];
-      if (child !== undefined && depth < deepest)
-        read(fieldsOf(reader, field.at, field.at + field.length, allowance), child, depth + 1);
+      if (child === undefined) continue;
+      // What is nested deeper counts as not looked at.
+      if (depth >= deepest) allowance.left = 0;
+      else read(fieldsOf(reader, field.at, field.at + field.length, allowance), child, depth + 1);
     }
   };
   /** StringStringEntryProto: key 1, value 2. */
