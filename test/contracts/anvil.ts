@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createPublicClient, createTestClient, createWalletClient, defineChain, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { packageRoot } from '../../agent/detect/rules/package-root.ts';
 
 /** A chain of our own, in one process. */
 export interface Anvil {
@@ -28,10 +29,13 @@ export const keys: readonly Hex[] = [
 ];
 
 export async function startAnvil(chainId = 1071, more: readonly string[] = []): Promise<Anvil> {
-  const bin = fileURLToPath(new URL('../../node_modules/.bin/anvil', import.meta.url));
+  const bin = join(packageRoot(), 'node_modules', '.bin', 'anvil');
   const child = spawn(bin, ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId), ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.removeListener('exit', kill));
   const host = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.once('exit', (code) => reject(new Error(`anvil ended with ${code}: ${text}`)));
@@ -61,8 +65,12 @@ export function clientsOf({ url }: Pick<Anvil, 'url'>, chainId = 1071) {
     name: 'local',
     nativeCurrency: { name: 'OpenGPU', symbol: 'OGPU', decimals: 18 },
     rpcUrls: { default: { http: [url] } },
+    // On a chain without a base fee, gas is free and every balance is exact.
+    fees: { maxPriorityFeePerGas: () => 0n },
   });
-  const options = { chain, transport: http(url), pollingInterval: 20, cacheTime: 0 } as const;
+  // Without the node's own filling-in, which knows nothing of free gas.
+  const transport = http(url, { methods: { exclude: ['eth_fillTransaction'] } });
+  const options = { chain, transport, pollingInterval: 20, cacheTime: 0 } as const;
   return {
     chain,
     read: createPublicClient(options),

@@ -107,27 +107,46 @@ export async function outcomeOf(
   }
 }
 
-async function sign({ client, signer }: Sender, step: Step, nonce: number): Promise<Hex> {
+/**
+ * The signed transaction. Nothing but the price of gas, within what the account has, is taken from the node: `to` and
+ * `data` are ours (viem's own preparing would let the node fill a transaction in).
+ */
+async function sign({ client, signer }: Sender, { step, to, data }: Step, nonce: number): Promise<Hex> {
   try {
-    const request = await client.prepareTransactionRequest({
-      account: signer,
-      chain: client.chain,
-      nonce,
-      data: step.data,
-      ...(step.to === null ? {} : { to: step.to }),
-    });
+    const [gas, fees, balance] = await Promise.all([
+      client.estimateGas({ account: signer.address, data, ...(to === null ? {} : { to }) }),
+      feesOf(client),
+      client.getBalance({ address: signer.address }),
+    ]);
     // Not every node counts the costs before it is sent something.
-    const most = request.gas * (request.maxFeePerGas ?? request.gasPrice ?? 0n);
-    const balance = await client.getBalance({ address: signer.address });
+    const most = gas * fees.most;
     if (balance < most)
       throw new WardenError(
         'FUNDS_INSUFFICIENT',
-        `${step.step} may cost ${formatEther(most)} OGPU: ${signer.address} has ${formatEther(balance)} OGPU`,
+        `${step} may cost ${formatEther(most)} OGPU: ${signer.address} has ${formatEther(balance)} OGPU`,
       );
-    return await signer.signTransaction(request as Parameters<typeof signer.signTransaction>[0]);
+    return await signer.signTransaction({
+      chainId: client.chain.id,
+      nonce,
+      gas,
+      data,
+      ...(to === null ? {} : { to }),
+      ...fees.fields,
+    });
   } catch (thrown) {
-    throw chainError(thrown, step.step);
+    throw chainError(thrown, step);
   }
+}
+
+/** EIP-1559 where blocks have a base fee, one price for all where they have none. */
+async function feesOf(client: ChainClient) {
+  const { baseFeePerGas } = await client.getBlock({ blockTag: 'latest' });
+  if (baseFeePerGas === null) {
+    const gasPrice = await client.getGasPrice();
+    return { most: gasPrice, fields: { type: 'legacy', gasPrice } } as const;
+  }
+  const { maxFeePerGas, maxPriorityFeePerGas } = await client.estimateFeesPerGas();
+  return { most: maxFeePerGas, fields: { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas } } as const;
 }
 
 function mined(receipt: TransactionReceipt, step: string): TransactionReceipt {
