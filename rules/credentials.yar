@@ -168,7 +168,7 @@ rule credential_theft_metadata_disguised
     $number = /https?:\/\/(2852039166|0x[aA]9[fF][eE][aA]9[fF][eE]|0251\.0376\.0251\.0376|0xa9\.0xfe\.0xa9\.0xfe|\[::ffff:(169\.254\.169\.254|a9fe:a9fe)\]|\[0:0:0:0:0:ffff:169\.254\.169\.254\]|169\.254\.169\.254\.(nip|xip)\.io)/
     $aws6 = /https?:\/\/\[fd00:ec2::254\]\/latest\/meta-data\/iam\/security-credentials/
   condition:
-    filesize < 256KB and any of them
+    filesize < 16KB and ($number or $aws6 and uint16be(0) == 0x2321)
 }
 
 rule credential_theft_metadata_other_clouds

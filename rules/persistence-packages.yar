@@ -31,8 +31,8 @@ rule persistence_python_hook_write
     reference = "https://attack.mitre.org/techniques/T1546/018/"
   strings:
     $path = /(sitecustomize\.py|usercustomize\.py|\.pth["'])/
-    $write = /(open\(\s?[^\n]{0,120}(sitecustomize\.py|usercustomize\.py|\.pth)["'][^\n]{0,20}["'](w|a|wb|w\+)["']|write_text\()/
-    $payload = /(exec\(\s?(base64|zlib|__import__|marshal)|b64decode|urlopen|\/dev\/tcp|requests\.(get|post)|subprocess\.Popen)/
+    $write = /(open\(\s?[^\n]{0,120}(sitecustomize\.py|usercustomize\.py|\.pth)["'][^\n]{0,20}["'](w|a|wb|w\+)["']|(sitecustomize\.py|usercustomize\.py|\.pth)["']\s?\)?\)?\.write_text\()/
+    $payload = /(exec\(\s?(base64|zlib|__import__|marshal)|b64decode|\/dev\/tcp|import (urllib|requests|socket|subprocess))/
     $site = /(site-packages|getsitepackages|getusersitepackages|USER_SITE)/
   condition:
     filesize < 64KB and all of them

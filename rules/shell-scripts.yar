@@ -47,7 +47,7 @@ rule shell_netcat_flags
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1059/004/"
   strings:
-    $short = /\b(nc|ncat|netcat|nc\.traditional|nc\.openbsd|busybox["', ]{1,4}nc)["']?(,? ?["']?-[a-zA-Z0-9]{1,8}["']?){0,4} [^\n|;#]{0,60}-[a-zA-Z]{0,5}[ec]["']?,? ?["']?((\/usr)?\/bin\/)?(ba|da|z|a)?sh\b/
+    $short = /\b(nc|ncat|netcat|nc\.traditional|nc\.openbsd|busybox[\s"',]{1,4}nc)["']?(,? ?["']?-[a-zA-Z0-9]{1,8}["']?){0,4} [^\n|;#]{0,60}-[a-zA-Z]{0,5}[ec]["']?,? ?["']?((\/usr)?\/bin\/)?(ba|da|z|a)?sh\b/
     $long = /\bncat [^\n|;#]{0,100}--(sh-)?exec[ =]["']?((\/usr)?\/bin\/)?((ba|da|z)?sh|cmd\.exe|powershell)[^\n]{0,100}[0-9]/
     $before = /\bncat --(sh-)?exec[ =]["']?((\/usr)?\/bin\/)?((ba|da|z)?sh|cmd\.exe)[^\n]{3,100}/
     $windows = /\bnc(\.exe|64\.exe)? [^\n|;#]{0,80}-e ["']?(cmd|powershell)(\.exe)?\b/

@@ -35,7 +35,7 @@ rule webshell_php_packed
     reference = "https://attack.mitre.org/techniques/T1505/003/"
   strings:
     $eval = /eval\s?\(\s?["'?>.; ]{0,12}\s?(gzinflate|gzuncompress|str_rot13|base64_decode|strrev|gzdecode|rawurldecode|convert_uudecode|hex2bin)\s?\(\s?(gzinflate|gzuncompress|str_rot13|base64_decode|strrev|rawurldecode|["'$])/
-    $assert = /(assert|create_function)\s?\(\s?["', ]{0,6}\s?(gzinflate|base64_decode|str_rot13)\s?\(/
+    $assert = /(assert|create_function)\s?\(\s?[\s"',]{0,6}\s?(gzinflate|base64_decode|str_rot13)\s?\(/
     $chr = /\$\w{1,12}\s?=\s?(chr\(\d{1,3}\)\s?\.\s?){6,}/
     $hex = /\$\{?["']\\x47\\x4[cC]\\x4[fF]\\x42/
     $goto = /goto [A-Za-z0-9_]{4,8}; [A-Za-z0-9_]{4,8}: [^\n]{0,200}goto [A-Za-z0-9_]{4,8}; [^\n]{0,400}(eval|\\x65\\166|\\145\\x76)/

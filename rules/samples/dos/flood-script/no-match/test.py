@@ -1,0 +1,2 @@
+while True:
+    s.sendto(msg, (host, 514))

@@ -1,0 +1,1 @@
+if os.fork(): sys.exit(0)

@@ -1,0 +1,1 @@
+const flag = c => c.codePointAt(0) >= 0xFE00;

@@ -1,0 +1,1 @@
+const _0x1234 = 1; while (!![]) break;

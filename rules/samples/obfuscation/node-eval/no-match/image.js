@@ -1,0 +1,1 @@
+const b = Buffer.from("iVBORw0KGgoAAAANSUhEUg==", "base64"); new Function("return this")()

@@ -1,0 +1,1 @@
+my @l = unpack("u", $d); eval { die };

@@ -1,0 +1,1 @@
+key = Base64.decode64(ENV["KEY"]); eval("1")

@@ -1,0 +1,1 @@
+echo "$CERT" | base64 -d > /etc/ssl/cert.pem

@@ -1,0 +1,1 @@
+RED=$'\033[31m'; eval "$(dircolors)"

@@ -1,0 +1,1 @@
+"E: neither argv[0] nor $_ works." "has expired!"

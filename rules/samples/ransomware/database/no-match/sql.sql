@@ -1,0 +1,1 @@
+DROP TABLE readme; CREATE TABLE pay (id INT);

@@ -1,0 +1,1 @@
+esxcli vm process list; vim-cmd vmsvc/getallvms; cp a.vmdk /backup

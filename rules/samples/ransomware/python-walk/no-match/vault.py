@@ -1,0 +1,2 @@
+f = Fernet(k)
+open(p, "wb").write(f.encrypt(data))

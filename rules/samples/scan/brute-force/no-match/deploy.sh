@@ -1,0 +1,1 @@
+sshpass -p "$PASSWORD" ssh deploy@host.invalid ./restart
