@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {SourceParams} from "../protocol/Types.sol";
 import {Charge} from "./Types.sol";
 import {IProofs} from "./interfaces/IProofs.sol";
@@ -93,7 +94,7 @@ contract Proofs is IProofs, Ownable {
         }
     }
 
-    function _checkCompose(Rule memory row, uint8 environments, Exhibit memory exhibit) private pure {
+    function _checkCompose(Rule memory row, uint8 environments, Exhibit memory exhibit) private view {
         uint8 environment = exhibit.environment;
         if (environment != 1 && environment != 2 && environment != 4) revert EnvironmentNotOffered();
         if (environment & environments == 0) revert EnvironmentNotOffered();
@@ -109,10 +110,12 @@ contract Proofs is IProofs, Ownable {
         if (!_says(exhibit.compose, found, bytes(row.value))) revert DirectiveNotFound();
     }
 
-    function _checkManifest(ComposeLines.Directive memory found, Exhibit memory exhibit) private pure {
+    function _checkManifest(ComposeLines.Directive memory found, Exhibit memory exhibit) private view {
         if (found.item || found.key != IMAGE || found.value.items > 0) revert DirectiveNotFound();
         bytes32 digest = Manifest.digestOf(exhibit.compose, found.value);
-        if (sha256(exhibit.manifest) != digest) revert ContentMismatch();
+        if (EfficientHashLib.sha2(exhibit.manifest, 0, exhibit.manifest.length) != digest) {
+            revert ContentMismatch();
+        }
         if (!Manifest.contradictsItself(exhibit.manifest)) revert ManifestSound();
     }
 

@@ -28,12 +28,12 @@ contract Reader {
         string text;
     }
 
-    function names(string calldata cid, bytes calldata content) external pure returns (bool) {
+    function names(string calldata cid, bytes calldata content) external view returns (bool) {
         (bool raw, bytes32 digest) = Cid.parse(bytes(cid), 0, bytes(cid).length);
         return Cid.holds(raw, digest, content);
     }
 
-    function requireNames(string calldata url, bytes calldata content) external pure {
+    function requireNames(string calldata url, bytes calldata content) external view {
         ContentUrl.requireNames(bytes(url), 0, bytes(url).length, content);
     }
 
@@ -57,7 +57,7 @@ contract Reader {
 
     function requireCompose(bytes calldata metadata, uint8 environment, bytes calldata compose)
         external
-        pure
+        view
     {
         Metadata.requireCompose(metadata, environment, compose);
     }

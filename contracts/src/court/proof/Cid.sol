@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {IProofs} from "../interfaces/IProofs.sol";
 import {Text} from "./Text.sol";
 
@@ -12,6 +13,9 @@ library Cid {
     uint256 private constant V1_LENGTH = 59;
     /// @dev Multihash: SHA-256, 32 bytes.
     uint256 private constant SHA256 = 0x1220;
+    /// @dev Types of a UnixFS entry.
+    bytes1 private constant FILE = 0x02;
+    bytes1 private constant RAW = 0x00;
     uint32 private constant V1_RAW = 0x01551220;
     uint32 private constant V1_DAG_PB = 0x01701220;
 
@@ -37,21 +41,24 @@ library Cid {
     }
 
     /// @return whether a block with this digest holds `content` and nothing else
-    function holds(bool raw, bytes32 digest, bytes memory content) internal pure returns (bool) {
-        bytes32 leaf = sha256(content);
-        if (raw) return leaf == digest;
-        // UnixFS says "file" (2) or, in files of some writers, "raw" (0) of a block that holds a file's bytes.
-        return sha256(_node(0x02, content)) == digest || sha256(_node(0x00, content)) == digest
-            || sha256(_link(leaf, content.length)) == digest;
+    function holds(bool raw, bytes32 digest, bytes memory content) internal view returns (bool) {
+        if (raw) return _sha256(content) == digest;
+        (bytes memory node, uint256 kind) = _node(content);
+        if (_sha256(node) == digest) return true;
+        node[kind] = RAW;
+        if (_sha256(node) == digest) return true;
+        return sha256(_link(_sha256(content), content.length)) == digest;
     }
 
     /// @dev A dag-pb node with the UnixFS entry { Type, Data, filesize } and no links. Data is left out when empty.
-    function _node(uint8 kind, bytes memory content) private pure returns (bytes memory) {
+    /// @return node of type "file"; some writers say "raw" of a block that holds a file's bytes
+    /// @return kind where its type stands
+    function _node(bytes memory content) private pure returns (bytes memory node, uint256 kind) {
         bytes memory size = _varint(content.length);
-        bytes memory data;
-        if (content.length > 0) data = abi.encodePacked(hex"12", size, content);
-        bytes memory entry = abi.encodePacked(hex"08", kind, data, hex"18", size);
-        return abi.encodePacked(hex"0a", _varint(entry.length), entry);
+        bytes memory data = content.length > 0 ? abi.encodePacked(hex"12", size) : bytes("");
+        bytes memory entryLength = _varint(2 + data.length + content.length + 1 + size.length);
+        node = abi.encodePacked(hex"0a", entryLength, hex"08", FILE, data, content, hex"18", size);
+        kind = 2 + entryLength.length;
     }
 
     /// @dev A dag-pb node of a file with one raw leaf: the link { Hash, Name "", Tsize }, then the UnixFS entry
@@ -70,6 +77,11 @@ library Cid {
         if (n < 0x4000) return abi.encodePacked(uint8(n | 0x80), uint8(n >> 7));
         return abi.encodePacked(uint8(n | 0x80), uint8((n >> 7) | 0x80), uint8(n >> 14));
         // forge-lint: disable-end(unsafe-typecast)
+    }
+
+    /// @dev Without the copy that `sha256` makes of its argument.
+    function _sha256(bytes memory content) private view returns (bytes32) {
+        return EfficientHashLib.sha2(content, 0, content.length);
     }
 
     /// @return header the two bytes before the digest

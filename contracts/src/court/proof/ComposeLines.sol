@@ -13,14 +13,11 @@ import {Text} from "./Text.sol";
 /// twice in a mapping. The whole file has to be of that kind: what follows a line can change what it meant.
 library ComposeLines {
     /// @dev Lines and items of lists in brackets.
-    uint256 private constant MOST_PARTS = 512;
+    uint256 private constant MOST_PARTS = 128;
     uint256 private constant MOST_LEVELS = 16;
     uint256 private constant LONGEST_KEY = 128;
     bytes32 private constant SERVICES = keccak256("services");
 
-    /// @dev Letters, digits and _ . / -
-    uint256 private constant KEY =
-        Text.LETTERS | Text.DIGITS | (1 << 0x5f) | (1 << 0x2e) | (1 << 0x2f) | (1 << 0x2d);
     /// @dev Line feed, space, or nothing.
     uint256 private constant BLANK = (1 << 0x0a) | (1 << 0x20);
 
@@ -31,26 +28,37 @@ library ComposeLines {
         Scalar.Span value;
     }
 
+    /// @param indent how far left its lines begin
+    /// @param list whether it is a list, or else a mapping
+    /// @param key of a mapping: the hash of the one read last
+    /// @param id a number that no other level has, to tell keys of different mappings apart
+    struct Level {
+        uint256 indent;
+        bool list;
+        bytes32 key;
+        uint256 id;
+    }
+
     /// @dev Where the walk stands. Level 0 is the whole file's mapping.
-    /// @param indent of each level
-    /// @param key of each mapping: the hash of the one read last
-    /// @param id a number for each level that has been, to tell keys of different mappings apart
-    /// @param list whether the level is a list
+    /// @param top the innermost level
+    /// @param ids how many levels there have been
     /// @param pending whether the line before was `key:`, whose value may begin on this line
+    /// @param parts that may still come
     struct Walk {
         bytes text;
-        uint256[] indent;
-        bytes32[] key;
-        uint256[] id;
-        bool[] list;
-        uint256 level;
+        Level[] levels;
+        uint256 depth;
+        Level top;
         uint256 ids;
         bool pending;
         bytes32[] seen;
         uint256 parts;
         uint256 offset;
         bool found;
-        Directive directive;
+        bool item;
+        bytes32 key;
+        Scalar.Span value;
+        Scalar.Span scalar;
     }
 
     /// @notice Reads the whole file and gives the line at `offset`, provided that it belongs to a service.
@@ -58,110 +66,131 @@ library ComposeLines {
     function read(bytes memory text, uint256 offset) internal pure returns (Directive memory) {
         Walk memory walk;
         walk.text = text;
-        walk.indent = new uint256[](MOST_LEVELS);
-        walk.key = new bytes32[](MOST_LEVELS);
-        walk.id = new uint256[](MOST_LEVELS);
-        walk.list = new bool[](MOST_LEVELS);
+        walk.levels = new Level[](MOST_LEVELS);
+        walk.top = walk.levels[0];
         walk.seen = KeySet.create();
+        walk.parts = MOST_PARTS;
         walk.offset = offset;
         uint256 start;
         while (start < text.length) {
             start = _line(walk, start);
-            if (++walk.parts > MOST_PARTS) revert IProofs.TooComplex();
+            _count(walk, 1);
         }
         if (!walk.found) revert IProofs.DirectiveNotFound();
-        return walk.directive;
+        return Directive(walk.item, walk.key, walk.value);
     }
 
     /// @return where the next line begins
     function _line(Walk memory walk, uint256 start) private pure returns (uint256) {
-        bytes memory text = walk.text;
-        uint256 i = Text.skipSpaces(text, start);
-        uint256 c = Text.byteAt(text, i);
-        if (c == 0x0a || c == 0x23 || c == Text.END) return _rest(text, i);
+        unchecked {
+            bytes memory text = walk.text;
+            uint256 i = Text.skipSpaces(text, start);
+            uint256 c = Text.byteAt(text, i);
+            if (c == 0x0a || c == 0x23 || c == Text.END) return _rest(text, i);
 
-        bool item = c == 0x2d && Text.byteAt(text, i + 1) == 0x20;
-        _settle(walk, i, i - start, item);
-        uint256 content = item ? Text.skipSpaces(text, i + 1) : i;
-        uint256 keyEnd = _keyEnd(text, content);
-        Scalar.Span memory value;
-        if (keyEnd > 0) {
-            if (item) _enter(walk, i, content - start, false);
-            _setKey(walk, content, keyEnd);
-            content = Text.skipSpaces(text, keyEnd + 1);
-            c = Text.byteAt(text, content);
-            walk.pending = c == 0x0a || c == 0x23 || c == Text.END;
-            value.next = content;
-        } else if (!item) {
-            revert IProofs.UnreadableLine(i);
+            bool item = c == 0x2d && Text.byteAt(text, i + 1) == 0x20;
+            _settle(walk, i, i - start, item);
+            uint256 content = item ? Text.skipSpaces(text, i + 1) : i;
+            uint256 keyEnd = _keyEnd(text, content);
+            if (keyEnd > 0) {
+                if (item) _enter(walk, i, content - start, false);
+                _setKey(walk, content, keyEnd);
+                content = keyEnd + 1;
+                c = Text.byteAt(text, content);
+                if (c == 0x20) c = Text.byteAt(text, content = Text.skipSpaces(text, content));
+                walk.pending = c == 0x0a || c == 0x23 || c == Text.END;
+                if (walk.pending) return _rest(text, content);
+            } else if (!item) {
+                revert IProofs.UnreadableLine(i);
+            }
+            Scalar.Span memory scalar = i == walk.offset ? walk.value : walk.scalar;
+            Scalar.read(text, content, scalar);
+            _count(walk, scalar.items);
+            if (i == walk.offset) _note(walk, item, keyEnd > 0);
+            return _rest(text, scalar.next);
         }
-        if (!walk.pending) {
-            value = Scalar.read(text, content);
-            walk.parts += value.items;
-            if (i == walk.offset) _note(walk, item, keyEnd > 0, value);
-        }
-        return _rest(text, value.next);
     }
 
     /// @dev Closes the levels that this line ends, or opens the one that it begins.
     function _settle(Walk memory walk, uint256 offset, uint256 indent, bool item) private pure {
-        uint256 top = walk.indent[walk.level];
-        if (walk.pending) {
-            walk.pending = false;
-            // A list may stand as far left as the key that it belongs to.
-            if (indent > top || (item && indent == top)) return _enter(walk, offset, indent, item);
+        unchecked {
+            Level memory top = walk.top;
+            if (walk.pending) {
+                walk.pending = false;
+                // A list may stand as far left as the key that it belongs to.
+                if (indent > top.indent || (item && indent == top.indent)) {
+                    return _enter(walk, offset, indent, item);
+                }
+            }
+            while (top.indent > indent || (top.indent == indent && top.list && !item)) {
+                top = walk.levels[--walk.depth];
+            }
+            if (top.indent != indent || top.list != item) revert IProofs.UnreadableLine(offset);
+            walk.top = top;
         }
-        while (top > indent || (top == indent && !item && walk.list[walk.level])) {
-            top = walk.indent[--walk.level];
-        }
-        if (top != indent || walk.list[walk.level] != item) revert IProofs.UnreadableLine(offset);
     }
 
     function _enter(Walk memory walk, uint256 offset, uint256 indent, bool list) private pure {
-        uint256 level = ++walk.level;
-        if (level >= MOST_LEVELS) revert IProofs.UnreadableLine(offset);
-        walk.indent[level] = indent;
-        walk.id[level] = ++walk.ids;
-        walk.list[level] = list;
+        unchecked {
+            if (++walk.depth == MOST_LEVELS) revert IProofs.UnreadableLine(offset);
+            Level memory top = walk.levels[walk.depth];
+            walk.top = top;
+            top.indent = indent;
+            top.list = list;
+            top.id = ++walk.ids;
+        }
     }
 
     function _setKey(Walk memory walk, uint256 start, uint256 end) private pure {
         // A key that is no string for every reader could be the same as another one.
         if (!Scalar.isString(walk.text, start, end)) revert IProofs.UnreadableLine(start);
-        bytes32 key = EfficientHashLib.hash(walk.text, start, end);
-        walk.key[walk.level] = key;
-        if (!KeySet.add(walk.seen, EfficientHashLib.hash(key, bytes32(walk.id[walk.level])))) {
+        Level memory top = walk.top;
+        top.key = EfficientHashLib.hash(walk.text, start, end);
+        if (!KeySet.add(walk.seen, EfficientHashLib.hash(top.key, bytes32(top.id)))) {
             revert IProofs.DuplicateKey(start);
         }
     }
 
-    function _note(Walk memory walk, bool item, bool hasKey, Scalar.Span memory value) private pure {
+    function _note(Walk memory walk, bool item, bool hasKey) private pure {
+        Level[] memory levels = walk.levels;
         // services, then the service's name, then its keys; below one of them, its list.
-        if (walk.level != (item ? 3 : 2) || (item && hasKey)) return;
-        if (walk.list[1] || walk.list[2] || walk.key[0] != SERVICES) return;
+        if (walk.depth != (item ? 3 : 2) || (item && hasKey)) return;
+        if (levels[1].list || levels[2].list || levels[0].key != SERVICES) return;
         walk.found = true;
-        walk.directive = Directive(item, walk.key[2], value);
+        walk.item = item;
+        walk.key = levels[2].key;
+    }
+
+    function _count(Walk memory walk, uint256 parts) private pure {
+        unchecked {
+            if (walk.parts < parts) revert IProofs.TooComplex();
+            walk.parts -= parts;
+        }
     }
 
     /// @return where the colon of a key at `i` stands, 0 when there is no key
     function _keyEnd(bytes memory text, uint256 i) private pure returns (uint256) {
-        uint256 end = i;
-        while (Text.isIn(Text.byteAt(text, end), KEY) && end - i < LONGEST_KEY) ++end;
-        if (end == i || Text.byteAt(text, end) != 0x3a) return 0;
-        uint256 c = Text.byteAt(text, end + 1);
-        return c == Text.END || Text.isIn(c, BLANK) ? end : 0;
+        unchecked {
+            uint256 end = Text.skipWord(text, i);
+            if (end == i || end - i > LONGEST_KEY || Text.byteAt(text, end) != 0x3a) return 0;
+            uint256 c = Text.byteAt(text, end + 1);
+            return c == Text.END || Text.isIn(c, BLANK) ? end : 0;
+        }
     }
 
     /// @dev Only spaces or a comment may end a line.
     function _rest(bytes memory text, uint256 i) private pure returns (uint256) {
-        uint256 end = Text.skipSpaces(text, i);
-        uint256 c = Text.byteAt(text, end);
-        // At the start of a line a comment needs no space before it.
-        if (c == 0x23 && (end > i || end == 0 || Text.isIn(Text.byteAt(text, end - 1), BLANK))) {
-            end = Text.skipPrintable(text, end, "\n", "\n");
-            c = Text.byteAt(text, end);
+        unchecked {
+            uint256 end = i;
+            uint256 c = Text.byteAt(text, end);
+            if (c == 0x20) c = Text.byteAt(text, end = Text.skipSpaces(text, end));
+            // At the start of a line a comment needs no space before it.
+            if (c == 0x23 && (end > i || end == 0 || Text.isIn(Text.byteAt(text, end - 1), BLANK))) {
+                end = Text.skipPrintable(text, end, 0x0a, 0x0a);
+                c = Text.byteAt(text, end);
+            }
+            if (c != 0x0a && c != Text.END) revert IProofs.UnreadableLine(i);
+            return end + 1;
         }
-        if (c != 0x0a && c != Text.END) revert IProofs.UnreadableLine(i);
-        return end + 1;
     }
 }

@@ -14,7 +14,7 @@ library ContentUrl {
     uint256 private constant HOST = Text.DIGITS | Text.LETTERS | (1 << 0x2d) | (1 << 0x2e) | (1 << 0x3a);
 
     /// @notice Reverts unless the URL from `start` to `end` in `text` names exactly `content`.
-    function requireNames(bytes memory text, uint256 start, uint256 end, bytes memory content) internal pure {
+    function requireNames(bytes memory text, uint256 start, uint256 end, bytes memory content) internal view {
         (bool raw, bytes32 digest) = Cid.parse(text, _cidOf(text, start, end), end);
         if (!Cid.holds(raw, digest, content)) revert IProofs.ContentMismatch();
     }

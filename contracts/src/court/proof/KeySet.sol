@@ -5,6 +5,7 @@ import {IProofs} from "../interfaces/IProofs.sol";
 
 /// @title A set of hashes in memory, to tell whether a key has stood in its mapping before
 library KeySet {
+    /// @dev A power of two.
     uint256 private constant SLOTS = 1024;
     /// @dev A file whose keys were chosen to fall on the same slot must not cost more than its share.
     uint256 private constant PROBES = 16;
@@ -16,12 +17,17 @@ library KeySet {
     /// @param key not zero
     /// @return whether it was not in the set yet
     function add(bytes32[] memory slots, bytes32 key) internal pure returns (bool) {
-        for (uint256 k = 0; k < PROBES; ++k) {
-            uint256 slot = (uint256(key) + k) % SLOTS;
-            if (slots[slot] == key) return false;
-            if (slots[slot] == 0) {
-                slots[slot] = key;
-                return true;
+        uint256 slot = uint256(key);
+        unchecked {
+            for (uint256 k = 0; k < PROBES; ++k) {
+                slot &= SLOTS - 1;
+                bytes32 there = slots[slot];
+                if (there == key) return false;
+                if (there == 0) {
+                    slots[slot] = key;
+                    return true;
+                }
+                ++slot;
             }
         }
         revert IProofs.TooComplex();

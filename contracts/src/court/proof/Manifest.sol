@@ -36,7 +36,7 @@ library Manifest {
     /// @param image a scalar of a compose file
     /// @return digest SHA-256 that the image named there is pinned to
     function digestOf(bytes memory compose, Scalar.Span memory image) internal pure returns (bytes32 digest) {
-        uint256 last = Text.skipPrintable(compose, image.start, " ", '"');
+        uint256 last = Text.skipPrintable(compose, image.start, 0x20, 0x22);
         if (last > image.end) last = image.end;
         if (last < image.start + DIGEST_LENGTH + 9) revert IProofs.ImageNotPinned();
         if (last != image.end && (image.quoted || Text.skipSpaces(compose, last) < image.end)) {

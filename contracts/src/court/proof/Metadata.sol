@@ -27,7 +27,7 @@ library Metadata {
 
     /// @notice Reverts unless the metadata names exactly `compose` as the compose file for an environment.
     /// @param environment 1 CPU, 2 NVIDIA, 4 AMD
-    function requireCompose(bytes memory metadata, uint8 environment, bytes memory compose) internal pure {
+    function requireCompose(bytes memory metadata, uint8 environment, bytes memory compose) internal view {
         bytes memory name =
             environment == 1 ? bytes("cpu") : environment == 2 ? bytes("nvidia") : bytes("amd");
         Json.Member memory member = Json.find(_members(metadata), name);

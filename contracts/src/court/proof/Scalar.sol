@@ -11,15 +11,11 @@ library Scalar {
     /// @dev With these a plain scalar may begin: letters, digits and _ . / $ ~
     uint256 private constant FIRST =
         Text.LETTERS | Text.DIGITS | (1 << 0x5f) | (1 << 0x2e) | (1 << 0x2f) | (1 << 0x24) | (1 << 0x7e);
-    /// @dev Of these, but for a dash in front, an unquoted item of a list in brackets may consist: letters, digits and
-    /// _ . / -
-    uint256 private constant ITEM =
-        Text.LETTERS | Text.DIGITS | (1 << 0x5f) | (1 << 0x2e) | (1 << 0x2f) | (1 << 0x2d);
 
     /// @param start of the characters, quotation marks excluded
     /// @param end of them; spaces at the end of a plain scalar are not part of it
     /// @param next the position behind the whole
-    /// @param items how many the list in brackets has; a list has no characters of its own
+    /// @param items of a list in brackets; it has no characters of its own
     struct Span {
         uint256 start;
         uint256 end;
@@ -29,18 +25,34 @@ library Scalar {
     }
 
     /// @param i its first character
-    function read(bytes memory text, uint256 i) internal pure returns (Span memory span) {
-        uint256 c = Text.byteAt(text, i);
-        if (c == 0x22 || c == 0x27) return _quoted(text, i, c);
-        if (c == 0x5b) return _list(text, i);
-        bool dash = c == 0x2d && _goesOn(text, i + 1);
-        if (!dash && !Text.isIn(c, FIRST)) revert IProofs.UnreadableLine(i);
-        span.start = i;
-        span.end = Text.skipPlain(text, i);
-        span.next = span.end;
-        // A colon at the very end of the text is behind what `skipPlain` compares.
-        if (Text.byteAt(text, span.end) == 0x3a || Text.byteAt(text, span.end - 1) == 0x3a) {
-            revert IProofs.UnreadableLine(i);
+    /// @param span what is read
+    function read(bytes memory text, uint256 i, Span memory span) internal pure {
+        unchecked {
+            uint256 c = Text.byteAt(text, i);
+            span.quoted = c == 0x22 || c == 0x27;
+            span.items = 0;
+            span.start = i;
+            if (span.quoted) {
+                span.start = i + 1;
+                span.end = _endOfQuoted(text, i, c);
+                span.next = span.end + 1;
+            } else if (c == 0x5b) {
+                span.end = i;
+                (span.next, span.items) = _endOfList(text, i);
+            } else {
+                bool dash = c == 0x2d && _goesOn(text, i + 1);
+                if (!dash && !Text.isIn(c, FIRST)) revert IProofs.UnreadableLine(i);
+                uint256 end = Text.skipPlain(text, i);
+                // A colon at the very end of the text is behind what `skipPlain` compares.
+                if (
+                    Text.byteAt(text, end) == 0x3a
+                        || (end == text.length && Text.byteAt(text, end - 1) == 0x3a)
+                ) {
+                    revert IProofs.UnreadableLine(i);
+                }
+                span.end = end;
+                span.next = end;
+            }
         }
     }
 
@@ -57,46 +69,48 @@ library Scalar {
     /// @dev Numbers and dates begin with no letter.
     function isString(bytes memory text, uint256 start, uint256 end) internal pure returns (bool) {
         if (start == end || !Text.isIn(Text.byteAt(text, start), Text.LETTERS | (1 << 0x5f))) return false;
-        if (end - start > 5) return true;
-        uint256 word;
-        for (uint256 i = start; i < end; ++i) {
-            word = word << 8 | Text.byteAt(text, i) | 0x20;
+        unchecked {
+            uint256 length = end - start;
+            if (length > 5) return true;
+            // In small letters: y, n; no, on; yes, off; true, null; false.
+            uint256 word = Text.wordAt(text, start, length) | 0x2020202020 >> (40 - 8 * length);
+            if (length == 1) return word != 0x79 && word != 0x6e;
+            if (length == 2) return word != 0x6e6f && word != 0x6f6e;
+            if (length == 3) return word != 0x796573 && word != 0x6f6666;
+            if (length == 4) return word != 0x74727565 && word != 0x6e756c6c;
+            return word != 0x66616c7365;
         }
-        return word != 0x74727565 && word != 0x66616c7365 && word != 0x6e756c6c && word != 0x796573
-            && word != 0x6e6f && word != 0x6f6e && word != 0x6f6666 && word != 0x79 && word != 0x6e;
     }
 
-    function _quoted(bytes memory text, uint256 i, uint256 mark) private pure returns (Span memory span) {
-        span.quoted = true;
-        span.start = i + 1;
-        span.end = mark == 0x22
-            ? Text.skipPrintable(text, i + 1, '"', "\\")
-            : Text.skipPrintable(text, i + 1, "'", "'");
-        if (Text.byteAt(text, span.end) != mark) revert IProofs.UnreadableLine(i);
-        span.next = span.end + 1;
+    /// @return end where the mark stands that closes it
+    function _endOfQuoted(bytes memory text, uint256 i, uint256 mark) private pure returns (uint256 end) {
+        // In single quotation marks a backslash is nothing special.
+        end = Text.skipPrintable(text, i + 1, mark, mark == 0x22 ? 0x5c : mark);
+        if (Text.byteAt(text, end) != mark) revert IProofs.UnreadableLine(i);
     }
 
-    function _list(bytes memory text, uint256 i) private pure returns (Span memory span) {
-        span.start = i;
-        span.end = i;
-        span.items = 1;
-        uint256 next = Text.skipSpaces(text, i + 1);
-        while (true) {
-            uint256 c = Text.byteAt(text, next);
-            if (c == 0x22 || c == 0x27) {
-                next = _quoted(text, next, c).next;
-            } else {
-                if (c == 0x2d || !Text.isIn(c, ITEM)) revert IProofs.UnreadableLine(i);
-                while (Text.isIn(Text.byteAt(text, next), ITEM)) ++next;
+    /// @dev Unquoted items consist of letters, digits and _ . / -, of which the dash is not the first.
+    function _endOfList(bytes memory text, uint256 i) private pure returns (uint256 next, uint256 items) {
+        unchecked {
+            next = Text.skipSpaces(text, i + 1);
+            while (true) {
+                ++items;
+                uint256 c = Text.byteAt(text, next);
+                if (c == 0x22 || c == 0x27) {
+                    next = _endOfQuoted(text, next, c) + 1;
+                } else {
+                    uint256 end = Text.skipWord(text, next);
+                    if (end == next || c == 0x2d) revert IProofs.UnreadableLine(i);
+                    next = end;
+                }
+                c = Text.byteAt(text, next);
+                if (c == 0x20) c = Text.byteAt(text, next = Text.skipSpaces(text, next));
+                ++next;
+                if (c == 0x5d) return (next, items);
+                if (c != 0x2c) revert IProofs.UnreadableLine(i);
+                next = Text.skipSpaces(text, next);
             }
-            next = Text.skipSpaces(text, next);
-            c = Text.byteAt(text, next);
-            if (c == 0x5d) break;
-            if (c != 0x2c) revert IProofs.UnreadableLine(i);
-            ++span.items;
-            next = Text.skipSpaces(text, next + 1);
         }
-        span.next = next + 1;
     }
 
     /// @return whether something printable other than a space stands there
