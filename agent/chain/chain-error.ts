@@ -40,13 +40,17 @@ function fromNetwork(error: WardenError): WardenError {
   return networkCodes.has(error.code) ? new WardenError('RPC_UNREACHABLE', error.message) : error;
 }
 
+/** What a contract does to itself, in the words of geth, reth and anvil: it ends the call as a revert without data does. */
+const contractFault =
+  /revert|out ?of ?gas|invalid (opcode|jump)|opcode not found|stack ?(under|over)flow|memory ?(limit|oog)/i;
+
 /** Nodes say it in several ways: the data of the error, the data inside its data, or its message alone. */
 function revertOf(error: BaseError) {
   const withData = find(error, (each) => dataOf(each) !== null);
   if (withData !== null) return readRevert(dataOf(withData));
   const [, reason] = /execution reverted(?:: (?:revert: )?([\x20-\x7e]+))?/.exec(error.details ?? '') ?? [];
   if (reason !== undefined) return readReason(reason);
-  return /revert/i.test(error.details ?? '') ? readRevert(null) : null;
+  return contractFault.test(error.details ?? '') ? readRevert(null) : null;
 }
 
 function dataOf(error: unknown): Hex | null {

@@ -82,6 +82,17 @@ export const protocolReverts: Readonly<Record<string, RevertMeaning>> = {
     what: 'the receiver refused the coins',
     todo: 'Use an account that can receive them.',
   },
+  AlreadyFrozen: { what: 'the payment of this task is in escrow already', todo: 'Nothing is left to do.' },
+  AmountMismatch: {
+    what: 'another amount was sent than was named',
+    todo: 'Send exactly the amount that is named.',
+  },
+  NotAdmin: { what: 'only an administrator of the Manager may do this', todo: "Use an administrator's key." },
+  NotNexus: { what: 'only the Nexus may do this', todo: 'Call the function of Nexus or Controller instead.' },
+  StatusInvalid: { what: 'this status cannot follow the present one', todo: 'Nothing is left to do.' },
+  UnknownSource: { what: 'Nexus knows no such source', todo: 'Check the address and the chain.' },
+  UnknownTask: { what: 'no source knows such a task', todo: 'Check the address and the chain.' },
+  UnknownResponse: { what: 'the task knows no such response', todo: 'Check the address and the chain.' },
   ZeroAddress: { what: 'an address is zero', todo: 'Give the address.' },
   ZeroAmount: { what: 'an amount is zero', todo: 'Give an amount above zero.' },
 };

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { encodeErrorResult, type Hex, parseAbi } from 'viem';
 import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../detect/rules/package-root.ts';
 import { courtErrorsAbi } from './abi/court-errors.ts';
 import { courtReverts } from './court-reverts.ts';
 import { protocolReverts } from './protocol-reverts.ts';
@@ -33,6 +36,17 @@ describe('a revert of the protocol', () => {
         'SourceInactive',
       ]),
     );
+  });
+
+  it('covers every string that our contracts use', () => {
+    const folder = join(packageRoot(), 'contracts', 'src', 'protocol');
+    const strings = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.sol'))
+      .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/"([A-Z][A-Za-z]+)"/g)])
+      .map(([, reason]) => reason!)
+      .filter((reason) => !/^[A-Z_]+$/.test(reason));
+    expect(strings.length).toBeGreaterThan(20);
+    expect(Object.keys(protocolReverts)).toEqual(expect.arrayContaining([...new Set(strings)]));
   });
 
   it('is shown escaped where it is of somebody else', () => {
