@@ -1,5 +1,5 @@
 import { escapeBytes, escapeText } from '../../model/escape.ts';
-import type { ReadCompose } from '../../source/compose/model.ts';
+import type { ComposeModel, ReadCompose } from '../../source/compose/model.ts';
 import type { ComposeNode } from '../../source/compose/node.ts';
 import type { PinnedBytes } from '../../source/pinned-bytes.ts';
 import type { ComposeHit } from './compose-hit.ts';
@@ -25,6 +25,7 @@ export function checkCompose({ model, faults }: ReadCompose, file: PinnedBytes):
   const found: Found[] = [];
   if (model !== null) {
     walk(model.root, [], found);
+    found.push(...variableFindings(model));
     for (const service of model.services)
       for (const { ruleId, detail, line } of checkRun(service))
         found.push({ ruleId, line, path: `services.${service.name}`, detail });
@@ -33,6 +34,17 @@ export function checkCompose({ model, faults }: ReadCompose, file: PinnedBytes):
   for (const { id, line, detail } of faults)
     if (!known.has(`${id} ${line}`)) found.push({ ruleId: id, line, path: '', detail });
   return toHits(found, file);
+}
+
+/** Values that are taken from the environment of whoever runs the file. One with a default can do without. */
+function variableFindings({ variables }: ComposeModel): Found[] {
+  return variables.flatMap(({ name, hasDefault, path, line }) => {
+    if (path[0]!.startsWith('x-')) return [];
+    const field = path.filter((key) => !/^\d+$/.test(key)).join('.');
+    const found = { line, path: field, detail: `${field}: $${name}` };
+    if (/^PROVIDER_PRIVATE_KEY$/i.test(name)) return [{ ...found, ruleId: 'compose/provider-secret' }];
+    return hasDefault ? [] : [{ ...found, ruleId: 'compose/host-variable' }];
+  });
 }
 
 function walk(node: ComposeNode, path: readonly string[], found: Found[]): void {
@@ -48,15 +60,7 @@ function walk(node: ComposeNode, path: readonly string[], found: Found[]): void 
       for (const { rule, when } of row.checks)
         if (when(node, path.at(-1)!)) add(rule, `${path.join('.')}: ${summary(node)}`);
   }
-  if (node.kind === 'scalar') {
-    for (const { name, hasDefault } of node.variables) {
-      const isKey = /^PROVIDER_PRIVATE_KEY$/i.test(name);
-      const field = path.filter((key) => !/^\d+$/.test(key)).join('.');
-      if (isKey || !hasDefault)
-        add(isKey ? 'compose/provider-secret' : 'compose/host-variable', `${field}: $${name}`);
-    }
-    return;
-  }
+  if (node.kind === 'scalar') return;
   const children = node.kind === 'list' ? node.items.entries() : node.entries;
   for (const [key, child] of children)
     if (typeof key === 'number' || !key.startsWith('x-') || !isExtensible(path))
@@ -85,7 +89,7 @@ function isExtensible(path: readonly string[]): boolean {
 }
 
 function summary(node: ComposeNode, depth = 0): string {
-  if (node.kind === 'scalar') return String(node.value);
+  if (node.kind === 'scalar') return String(node.value).slice(0, 500);
   if (depth > 2) return '…';
   if (node.kind === 'list')
     return `[${node.items

@@ -112,7 +112,7 @@ describe('a compose file of any bytes', () => {
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => examine(Buffer.from(parts.join('')))),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => examine(Buffer.from(bytes))));
   });
@@ -138,7 +138,7 @@ describe('a compose file of any bytes', () => {
       fc.property(services, node, (web, rest) =>
         examine(Buffer.from(stringify({ services: web, volumes: rest, configs: rest }))),
       ),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 
@@ -152,7 +152,7 @@ describe('a compose file of any bytes', () => {
         bytes[at] = value;
         examine(bytes);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap } from 'yaml';
 import type { Faults, Place } from '../fault.ts';
-import { type ComposeNode, list, map, scalar } from './node.ts';
+import { type ComposeNode, list, map, scalar, weightOf } from './node.ts';
 import { depthLimit, type ParsedYaml } from './parse-yaml.ts';
 import { resolveScalar } from './resolve-scalar.ts';
 
-/** Values that a file may come to once every alias stands for its content. */
+/** Values that a file may come to once every alias stands for its content, by their weight. */
 const nodeLimit = 10_000;
 
 class TooLarge extends Error {}
@@ -38,6 +38,7 @@ export function expand({ document, lineAt }: ParsedYaml, file: string, faults: F
     }
     if (isScalar(node)) {
       const text = String(node.value ?? '');
+      nodes += weightOf(text);
       return scalar(
         place,
         node.type === Scalar.PLAIN || node.type === undefined ? resolveScalar(text) : text,

@@ -1,6 +1,6 @@
 import type { Faults } from '../fault.ts';
 import { mergeService } from './merge-service.ts';
-import { at, type ComposeNode, entriesOf, textOf } from './node.ts';
+import { at, type ComposeNode, entriesOf, textOf, weightOf } from './node.ts';
 
 /** Services that extend one another in a chain. */
 const chainLimit = 16;
@@ -68,7 +68,7 @@ function withoutExtends(node: ComposeNode): ComposeNode {
 }
 
 function countValues(node: ComposeNode): number {
-  if (node.kind === 'scalar') return 1;
+  if (node.kind === 'scalar') return weightOf(node.value);
   const children = node.kind === 'list' ? node.items : [...node.entries.values()];
   return children.reduce((sum, child) => sum + countValues(child), 1);
 }

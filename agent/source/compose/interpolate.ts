@@ -1,4 +1,9 @@
-import type { Variable } from './node.ts';
+/** A variable that a text asks for. Here every environment is empty; where the file is used, it is the host's. */
+export interface Variable {
+  readonly name: string;
+  /** Whether the text says what to take when the variable is not set. */
+  readonly hasDefault: boolean;
+}
 
 export interface Interpolated {
   readonly text: string;

@@ -1,4 +1,5 @@
 import type { Place, SourceFault } from '../fault.ts';
+import type { UsedVariable } from './interpolate-tree.ts';
 import type { ComposeMap, Placed } from './node.ts';
 
 /** A variable of a service. `value` is null where it is to be taken from the environment of the host. */
@@ -42,6 +43,8 @@ export interface ComposeModel {
   /** The file in its long form, `services` with `extends` resolved. */
   readonly root: ComposeMap;
   readonly services: readonly ComposeService[];
+  /** What the file takes from the environment of whoever runs it, extensions (`x-…`) included. */
+  readonly variables: readonly UsedVariable[];
 }
 
 export interface ReadCompose {

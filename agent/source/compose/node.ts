@@ -1,17 +1,8 @@
 import type { Place } from '../fault.ts';
 
-/** A variable that a value asks for. Here every environment is empty; where the file is used, it is the host's. */
-export interface Variable {
-  readonly name: string;
-  /** Whether the file says what to take when the variable is not set. */
-  readonly hasDefault: boolean;
-}
-
 export interface ComposeScalar extends Place {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** Variables that stood in the text, in order. */
-  readonly variables: readonly Variable[];
 }
 
 export interface ComposeList extends Place {
@@ -36,8 +27,7 @@ export interface Placed<T> extends Place {
 }
 
 export function scalar(place: Place, value: ComposeScalar['value']): ComposeScalar {
-  const variables = 'variables' in place ? (place as ComposeScalar).variables : [];
-  return { kind: 'scalar', value, variables, file: place.file, line: place.line };
+  return { kind: 'scalar', value, file: place.file, line: place.line };
 }
 
 export function list(place: Place, items: readonly ComposeNode[]): ComposeList {
@@ -46,6 +36,11 @@ export function list(place: Place, items: readonly ComposeNode[]): ComposeList {
 
 export function map(place: Place, entries: Iterable<readonly [string, ComposeNode]>): ComposeMap {
   return { kind: 'map', entries: new Map(entries), file: place.file, line: place.line };
+}
+
+/** What a value counts against a limit: aliases and `extends` make many of one, and long texts cost more to look at. */
+export function weightOf(value: ComposeScalar['value']): number {
+  return 1 + (typeof value === 'string' ? value.length >>> 6 : 0);
 }
 
 /** The node that the keys lead to. */

@@ -80,15 +80,16 @@ describe('a compose file', () => {
     expect(command!.map(({ value }) => value)).toEqual(['', '', 'c', 'e', '', '$G', '$(h)', 'cost $5']);
   });
 
-  it('says which variables a value asks for', () => {
-    const node = at(service(`hostname: "${variable('A:-x')}-${variable('B')}"`).fields, 'hostname');
-    expect(node).toMatchObject({
-      value: 'x-',
-      variables: [
-        { name: 'A', hasDefault: true },
-        { name: 'B', hasDefault: false },
-      ],
-    });
+  it('says which variables it asks for, and where', () => {
+    const model = soundModel(
+      `services:\n  web:\n    image: app\n    hostname: "${variable('A:-x')}-${variable('B')}"\n    command: $C`,
+    );
+    expect(textOf(at(model.services[0]!.fields, 'hostname'))).toBe('x-');
+    expect(model.variables).toMatchObject([
+      { name: 'A', hasDefault: true, line: 4, path: ['services', 'web', 'hostname'] },
+      { name: 'B', hasDefault: false, line: 4 },
+      { name: 'C', hasDefault: false, line: 5 },
+    ]);
   });
 
   it('reads numbers as Go does', () => {
@@ -266,6 +267,7 @@ describe('a file that is built to explode', () => {
     ['aliases of aliases', laughs.join('\n')],
     ['an anchor that contains itself', 'a: &a [*a]'],
     ['merge keys of merge keys', 'a: &a {<<: *a, b: 1}'],
+    ['aliases of one long text', `a: &a "${'$x'.repeat(50_000)}"\nb: [${'*a,'.repeat(5000)}]`],
     ['brackets', '['.repeat(100_000)],
     ['dashes', '- '.repeat(50_000)],
     ['mappings', '{a: '.repeat(30_000)],

@@ -4,7 +4,7 @@ import { canonicalInclude, canonicalResource, canonicalService } from './canonic
 import { expand } from './expand.ts';
 import { extendServices } from './extend.ts';
 import { fileShape } from './file-shape.ts';
-import { interpolateTree } from './interpolate-tree.ts';
+import { interpolateTree, type UsedVariable } from './interpolate-tree.ts';
 import type { ReadCompose } from './model.ts';
 import { type ComposeMap, type ComposeNode, list, map } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -23,13 +23,15 @@ const serviceLimit = 256;
  */
 export function readCompose({ name: file, bytes }: PinnedBytes): ReadCompose {
   const faults = collectFaults();
-  const root = readRoot(bytes, file, faults);
+  const variables: UsedVariable[] = [];
+  const root = readRoot(bytes, file, faults, variables);
   if (root === null) return { model: null, faults: faults.list };
   const services = root.entries.get('services');
   return {
     model: {
       file,
       root,
+      variables,
       services:
         services?.kind === 'map'
           ? [...services.entries].flatMap(([name, node]) =>
@@ -41,7 +43,7 @@ export function readCompose({ name: file, bytes }: PinnedBytes): ReadCompose {
   };
 }
 
-function readRoot(bytes: Buffer, file: string, faults: Faults): ComposeMap | null {
+function readRoot(bytes: Buffer, file: string, faults: Faults, variables: UsedVariable[]): ComposeMap | null {
   const parsed = parseYaml(bytes, file, faults);
   const tree = parsed === null ? null : expand(parsed, file, faults);
   if (tree === null) return null;
@@ -49,7 +51,7 @@ function readRoot(bytes: Buffer, file: string, faults: Faults): ComposeMap | nul
     faults.add('compose/syntax', tree, 'the file is not a mapping');
     return null;
   }
-  const filled = interpolateTree(tree, faults);
+  const filled = interpolateTree(tree, faults, variables);
   checkShape(filled, fileShape, '', faults);
   if (filled.kind !== 'map') return null;
   const services = filled.entries.get('services');

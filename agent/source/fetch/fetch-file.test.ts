@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchOptions } from '../../../test/source/fetch-options.ts';
-import { cidOf, startTestGateway, type TestGateway, unixFsNode } from '../../../test/source/gateway.ts';
+import {
+  type Answer,
+  cidOf,
+  startTestGateway,
+  type TestGateway,
+  unixFsNode,
+} from '../../../test/source/gateway.ts';
 import { WardenError } from '../../model/errors.ts';
 import { parseContentUrl } from './content-url.ts';
 import { fetchFile } from './fetch-file.ts';
@@ -31,23 +37,16 @@ describe('an https address', () => {
     expect(file.sha256).toBe(`sha256:${cid.slice(-64)}`);
   });
 
-  it.each([
-    [
-      'a redirect to a private address',
-      'ADDRESS_REFUSED',
-      (_: unknown, response: { writeHead(status: number, headers: object): { end(): void } }) =>
-        response.writeHead(302, { location: 'http://192.168.0.1/x' }).end(),
-    ],
-    [
-      'a cloud’s metadata service',
-      'ADDRESS_REFUSED',
-      (_: unknown, response: { writeHead(status: number, headers: object): { end(): void } }) =>
-        response.writeHead(307, { location: 'https://169.254.169.254/latest' }).end(),
-    ],
-  ] as const)('that is %s is refused', async (_, code, answer) => {
-    good.script(/./, answer);
-    await expect(fetchText(`${good.origin}/x`)).rejects.toMatchObject({ code, fault: 'world' });
-  });
+  it.each(['http://192.168.0.1/x', 'https://169.254.169.254/latest', 'https://[::1]/'])(
+    'that redirects to %s is refused',
+    async (location) => {
+      good.script(/./, (_, response) => response.writeHead(302, { location }).end());
+      await expect(fetchText(`${good.origin}/x`)).rejects.toMatchObject({
+        code: 'ADDRESS_REFUSED',
+        fault: 'world',
+      });
+    },
+  );
 
   it('that is too large, cut, silent or gone is a fault of the world', async () => {
     good.script(/huge/, (_, response) => response.end(Buffer.alloc(1_000_001)));
@@ -111,11 +110,14 @@ describe('a CID', () => {
 
   it('is sought at the next gateway when one gives other bytes, is gone, or is limited', async () => {
     good.put(`/ipfs/${cid}`, content);
-    for (const answer of [
-      (_: unknown, response: { end(text: string): void }) => response.end('services: {evil: {}}'),
-      (_: unknown, response: { destroy(): void }) => response.destroy(),
-    ]) {
-      bad.script(/./, answer as Parameters<TestGateway['script']>[1]);
+    const answers: readonly Answer[] = [
+      (_, response) => response.end('services: {evil: {}}'),
+      (_, response) => response.destroy(),
+      (_, response) => response.writeHead(404).end(),
+      (_, response) => response.writeHead(429).end(),
+    ];
+    for (const answer of answers) {
+      bad.script(/./, answer);
       expect(await fetchText(`${bad.origin}/ipfs/${cid}`)).toMatchObject({ bytes: content, cid });
     }
   });
@@ -161,7 +163,8 @@ describe('a CID', () => {
   it('of a large file that no gateway gives in blocks counts as changeable', async () => {
     const large = Buffer.alloc(400_000, 'a');
     good.put(`/ipfs/${cid}`, large);
-    expect(await fetchText(`ipfs://${cid}`)).toMatchObject({ bytes: large, cid: null });
+    const file = await fetchText(`ipfs://${cid}`);
+    expect([file.bytes.equals(large), file.cid]).toEqual([true, null]);
   });
 
   it('of a tree that never ends is given up', async () => {
