@@ -20,6 +20,8 @@ const sizes: Readonly<Record<number, number>> = {
 const stringType = 8;
 const arrayType = 9;
 const longestName = 64 * 1024;
+/** Templates of one file that are reported. */
+const mostHits = 16;
 const mostParts = 20_000_000;
 const mostNames = 200_000;
 
@@ -95,7 +97,7 @@ export function examineGguf(reader: ByteReader): ModelHit[] {
           return [...hits, modelHit(reader, 'model/limit', 'GGUF metadata without end')];
         const text = string();
         if (text === null) return fault(`an item of ${escapeText(name, 100)} lies beyond the file`);
-        if (isTemplate(name)) hits.push(...templateHits(reader, text, name));
+        if (isTemplate(name) && hits.length < mostHits) hits.push(...templateHits(reader, text, name));
       }
       continue;
     }

@@ -17,14 +17,19 @@ const longestText = 4 * 1024 * 1024;
 
 /**
  * All strings that are values, in order, of what may be JSON: nothing is built, so that neither depth nor size costs memory.
- * Ends at a NUL, behind which a binary file goes on.
+ * Ends at a NUL within a string, behind which a binary file goes on.
+ *
+ * @returns the offset up to which the bytes were read
  */
-export function* jsonStrings(bytes: Buffer, start = 0): Generator<JsonString> {
+export function* jsonStrings(bytes: Buffer, start = 0): Generator<JsonString, number> {
   let key = '';
   let keyDisguised = false;
   for (let at = bytes.indexOf(0x22, start); at !== -1; ) {
     const end = stringEnd(bytes, at);
-    if (end === -1) return;
+    if (end === -1) {
+      const nul = bytes.indexOf(0, at);
+      return nul === -1 ? bytes.length : nul;
+    }
     if (isKey(bytes, end)) {
       const raw = bytes.subarray(at, Math.min(end, at + longestKey));
       key = end - at <= longestKey ? decode(raw) : '';
@@ -42,6 +47,7 @@ export function* jsonStrings(bytes: Buffer, start = 0): Generator<JsonString> {
     }
     at = bytes.indexOf(0x22, end);
   }
+  return bytes.length;
 }
 
 /** Offset behind the closing quote, or -1. */

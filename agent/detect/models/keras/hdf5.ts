@@ -21,21 +21,38 @@ export function isHdf5(reader: ByteReader): boolean {
  */
 export function examineHdf5(reader: ByteReader): ModelHit[] {
   const config = readKerasConfig();
-  let done = 0;
-  for (let start = 0; start < reader.size; start += windowSize - overlap) {
-    const window = reader.slice(start, windowSize);
-    for (const marker of markers)
-      for (let at = window.indexOf(marker); at !== -1; at = window.indexOf(marker, at + 1)) {
-        if (start + at < done) continue;
-        for (const string of jsonStrings(window, at)) {
-          config.see(string, start);
-          done = start + string.at + string.length;
-        }
-        done = Math.max(done, start + at + marker.length);
+  // Read from the opening quote of a marker and once more from the closing one: a stray quote before it hides nothing.
+  for (const phase of [0, 1]) {
+    let done = 0;
+    for (let start = 0; start < reader.size; start += windowSize - overlap) {
+      const window = reader.slice(start, windowSize);
+      const nextMarker = findMarkers(window);
+      for (let at = nextMarker(done - start); at !== -1; at = nextMarker(done - start)) {
+        const strings = jsonStrings(window, phase === 0 ? at : window.indexOf(0x22, at + 1));
+        let step = strings.next();
+        for (; !step.done; step = strings.next()) config.see(step.value, start);
+        done = start + Math.max(step.value, at + 1);
       }
-    if (start + windowSize >= reader.size) break;
+      if (start + windowSize >= reader.size) break;
+    }
   }
   return config.toHits(reader);
+}
+
+/** Finds the first marker at or behind an offset that never goes back; what was searched is not searched again. */
+function findMarkers(window: Buffer): (from: number) => number {
+  const next: number[] = markers.map(() => -1);
+  return (from) => {
+    let first = Number.POSITIVE_INFINITY;
+    for (const [i, marker] of markers.entries()) {
+      if (next[i]! < Math.max(0, from)) {
+        const at = window.indexOf(marker, Math.max(0, from));
+        next[i] = at === -1 ? Number.POSITIVE_INFINITY : at;
+      }
+      first = Math.min(first, next[i]!);
+    }
+    return Number.isFinite(first) ? first : -1;
+  };
 }
 
 /** Each begins a stretch of JSON that is read as far as it goes; escapes can hide a key, but hardly all of them. */

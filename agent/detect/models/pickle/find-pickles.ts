@@ -1,10 +1,9 @@
-import { bytesOf } from '../../../unpack/mapped-file.ts';
-import { type ByteReader, readBytes } from '../byte-reader.ts';
+import type { ByteReader } from '../byte-reader.ts';
 import type { ModelHit } from '../model-hit.ts';
 import type { MachineEvents } from './instruction-set.ts';
 import { wrappedArray } from './joblib-array.ts';
-import { decodeLiteral } from './literal.ts';
-import { createMachine, type Run } from './machine.ts';
+import { createMachine, type MachineLimits, type Run } from './machine.ts';
+import { contentsOf, longestDecoded, looksPickled } from './nested-pickle.ts';
 import { opcodeNames } from './opcodes.ts';
 import { createRecord, type PickleRecord } from './record.ts';
 import { showValue } from './show-value.ts';
@@ -22,7 +21,11 @@ import type { Literal } from './values.ts';
 export function findPickles(reader: ByteReader, start = 0): ModelHit[] {
   if (!mayBegin(reader, start)) return [];
   const record = createRecord();
-  readStreams(reader, start, reader.size, record, 0);
+  const limits = {
+    longestLine: Number.POSITIVE_INFINITY,
+    work: { left: leastWork + reader.size * workPerByte },
+  };
+  readStreams({ reader, end: reader.size, depth: 0, limits }, start, record);
   return record.toHits(reader);
 }
 
@@ -54,89 +57,91 @@ function mayBegin(reader: ByteReader, at: number): boolean {
   return first === 0x80 ? hasProtocol(reader, at) : first !== -1 && mayBeginWith[first]!;
 }
 
-function readStreams(
-  reader: ByteReader,
-  start: number,
-  end: number,
-  into: PickleRecord,
-  depth: number,
-): void {
+/** A stretch of bytes in which pickles are read. */
+interface Reading {
+  readonly reader: ByteReader;
+  readonly end: number;
+  /** Pickles around it. */
+  readonly depth: number;
+  readonly limits: MachineLimits;
+}
+
+/** Opcodes for each byte of a file, and for the shortest: pickles in pickles are read more than once. */
+const workPerByte = 4;
+const leastWork = 16_000_000;
+/** What a machine costs before its first opcode, in opcodes. */
+const machineWork = 32;
+const shortLine = 1024;
+const nestedLine = 64 * 1024;
+
+function readStreams(reading: Reading, start: number, into: PickleRecord): void {
+  const { reader, end } = reading;
   let at = start;
   let known = false;
   while (at < end && mayBegin(reader, at)) {
     const record = createRecord();
     const marked = hasProtocol(reader, at);
-    const run = readStream(reader, at, end, record, depth, unlimited);
+    const run = readStream(reading, at, record);
     const finished = run.ended === 'stop';
+    if (run.ended === 'limit') into.add('model/pickle-limit', 'more than is followed', run.end);
     if (!marked && !(finished || record.accuses())) break;
     known ||= marked || record.imports() > 0;
     into.absorb(record);
-    if (run.ended === 'limit') into.add('model/pickle-limit', 'the stack grows without end', run.end);
-    else if (!finished && record.imports() > 0)
+    if (run.ended === 'broken' && record.imports() > 0)
       into.add('model/pickle-broken', 'it cannot be read on', run.end);
     at = run.end;
     if (!finished) break;
   }
-  if (known && at < end) sweep(reader, at, end, into, depth);
+  if (known && at < end && reading.depth === 0) sweep(reading, at, into);
 }
-
-interface Limits {
-  readonly longestLine: number;
-  readonly opcodes: number;
-}
-const unlimited: Limits = { longestLine: Number.POSITIVE_INFINITY, opcodes: Number.POSITIVE_INFINITY };
 
 /** Reads one pickle with the arrays that lie within it. */
-function readStream(
-  reader: ByteReader,
-  start: number,
-  end: number,
-  record: PickleRecord,
-  depth: number,
-  limits: Limits,
-): Run {
-  const events = recordEvents(reader, record, depth);
-  const machine = createMachine(reader, end, events, limits);
+function readStream(reading: Reading, start: number, record: PickleRecord): Run {
+  const { reader, end, depth, limits } = reading;
+  limits.work.left -= machineWork;
+  const machine = createMachine(reader, end, recordEvents(reading, record), limits);
   let run = machine.run(start);
   while (run.ended === 'array') {
-    // Whoever unpickles without the library that wrote this takes the bytes of the array for opcodes.
-    const plain = createRecord();
-    createMachine(reader, end, recordEvents(reader, plain, depth), plainLimits, [run.wrapper!]).run(run.end);
-    if (plain.convicts()) record.absorb(plain);
+    readAsOpcodes(reading, run, record);
     const array = wrappedArray(reader, run.wrapper!, run.end);
     if (array === null) return { ...run, ended: 'broken' };
     if ('length' in array) {
       run = machine.run(array.at + array.length);
       continue;
     }
-    if (depth >= deepestPickle) return { ...run, ended: 'broken' };
-    const inner = readStream(reader, array.at, end, record, depth + 1, limits);
+    if (depth >= deepestPickle) return { ...run, ended: 'limit' };
+    const inner = readStream({ ...reading, depth: depth + 1 }, array.at, record);
     if (inner.ended !== 'stop') return inner;
     run = machine.run(inner.end);
   }
   return run;
 }
 
-const plainLimits: Limits = { longestLine: 1024, opcodes: 1000 };
+/** Whoever unpickles without the library that wrote an array takes its bytes for opcodes. */
+function readAsOpcodes(reading: Reading, run: Run, record: PickleRecord): void {
+  const plain = createRecord();
+  const limits = { longestLine: shortLine, work: { left: 1000 } };
+  const events = recordEvents({ ...reading, limits }, plain);
+  createMachine(reading.reader, reading.end, events, limits, [run.wrapper!]).run(run.end);
+  if (plain.convicts()) record.absorb(plain);
+}
 
 /** Searches for pickles at any offset; what is not one to its end counts only when it convicts. */
-function sweep(reader: ByteReader, start: number, end: number, into: PickleRecord, depth: number): void {
-  let left = sweepOpcodes + (end - start) / 4;
+function sweep(reading: Reading, start: number, into: PickleRecord): void {
+  const { reader, end } = reading;
+  const limits = { ...reading.limits, longestLine: shortLine };
   for (let at = nextProtocol(reader, start, end); at !== -1; ) {
-    const record = createRecord();
-    const run = readStream(reader, at, end, record, depth, { longestLine: 1024, opcodes: left });
-    const taken = (run.ended === 'stop' && record.imports() > 0) || record.convicts();
-    if (taken) into.absorb(record);
-    left -= run.opcodes;
-    if (left <= 0) {
+    if (limits.work.left <= 0) {
       into.add('model/pickle-limit', 'what follows it looks like pickles without end', at);
       return;
     }
+    const record = createRecord();
+    const run = readStream({ ...reading, limits }, at, record);
+    const taken = (run.ended === 'stop' && record.imports() > 0) || record.convicts();
+    if (taken) into.absorb(record);
     at = nextProtocol(reader, taken || run.opcodes > 64 ? Math.max(run.end, at + 1) : at + 1, end);
   }
 }
-
-const sweepOpcodes = 4_000_000;
 
 function nextProtocol(reader: ByteReader, start: number, end: number): number {
   for (let at = reader.find(0x80, start, end); at !== -1; at = reader.find(0x80, at + 1, end)) {
@@ -146,7 +151,8 @@ function nextProtocol(reader: ByteReader, start: number, end: number): number {
   return -1;
 }
 
-function recordEvents(reader: ByteReader, record: PickleRecord, depth: number): MachineEvents {
+function recordEvents(reading: Reading, record: PickleRecord): MachineEvents {
+  const { reader, depth } = reading;
   const unpickled = new Set<number>();
   return {
     onImport: (global) => record.addImport(global),
@@ -156,14 +162,10 @@ function recordEvents(reader: ByteReader, record: PickleRecord, depth: number): 
     onExtension: (code, at) => record.add('model/pickle-extension', `extension ${code}`, at),
     onLiteral(literal) {
       if (depth >= deepestPickle || !looksPickled(reader, literal)) return;
-      const inner = nestedRecord(reader, literal, depth);
-      if (inner.accuses()) {
-        const what = [...inner.rows().values()]
-          .flat()
-          .slice(0, 4)
-          .map((row) => row.what);
-        record.add('model/pickle-nested', what.join('; '), literal.at);
-      }
+      const inner = readLiteral(reading, literal);
+      if (!inner.accuses()) return;
+      const rows = [...inner.rows().values()].flat().slice(0, 4);
+      record.add('model/pickle-nested', rows.map(({ what }) => what).join('; '), literal.at);
     },
     onUnpickle(literal, at) {
       if (unpickled.has(literal.at)) return;
@@ -172,43 +174,22 @@ function recordEvents(reader: ByteReader, record: PickleRecord, depth: number): 
         return;
       }
       unpickled.add(literal.at);
-      record.absorb(nestedRecord(reader, literal, depth), at);
+      record.absorb(readLiteral(reading, literal), at);
     },
   };
 }
 
 const mostUnpickled = 10_000;
 
-function looksPickled(reader: ByteReader, { at, length, form }: Literal): boolean {
-  if (length < 8) return false;
-  const first = reader.byte(at);
-  if (form === 'bytes' || form === 'latin1') return first === 0x80 ? hasProtocol(reader, at) : first === 0x63;
-  return first === 0xc2 ? reader.byte(at + 1) === 0x80 : first === 0x67 || first === 0x63;
-}
-
-/** What a literal holds as a pickle: as it stands, as the code points of a text, or in base64. */
-function nestedRecord(reader: ByteReader, literal: Literal, depth: number): PickleRecord {
+/** Reads what a literal holds as pickles. */
+function readLiteral(reading: Reading, literal: Literal): PickleRecord {
   const record = createRecord();
-  if (literal.form === 'bytes' || literal.form === 'latin1') {
-    if (!looksEncoded(reader, literal)) {
-      readStreams(reader, literal.at, literal.at + literal.length, record, depth + 1);
-      return record;
-    }
-  }
-  const text = decodeLiteral(reader, literal, longestDecoded);
-  for (const bytes of [Buffer.from(text, 'latin1'), Buffer.from(text, 'base64')]) {
-    if (bytes.length < 8) continue;
-    const inner = readBytes(bytesOf(bytes));
+  const limits = { ...reading.limits, longestLine: nestedLine };
+  for (const { reader, start, end } of contentsOf(reading.reader, literal)) {
+    if (reader !== reading.reader) limits.work.left -= Math.min(literal.length, longestDecoded) / 16;
     const found = createRecord();
-    if (mayBegin(inner, 0)) readStreams(inner, 0, bytes.length, found, depth + 1);
-    record.absorb(found, literal.at);
+    readStreams({ reader, end, depth: reading.depth + 1, limits }, start, found);
+    record.absorb(found, reader === reading.reader ? undefined : literal.at);
   }
   return record;
 }
-
-/** Base64 of what begins with a protocol: `gAI`, `gAM`, `gAQ`, `gAS`, `gAU`, `gAW`. */
-function looksEncoded(reader: ByteReader, literal: Literal): boolean {
-  return reader.byte(literal.at) === 0x67 && reader.byte(literal.at + 1) === 0x41;
-}
-
-const longestDecoded = 16 * 1024 * 1024;

@@ -96,4 +96,11 @@ test('floods end, and what they hide is found', () => {
   expect(findsIn(marks)).toEqual([]);
   const far = Buffer.concat(Array.from({ length: 3000 }, () => Buffer.from('80024e72feffffff2e', 'hex')));
   expect(findsIn(far)).toEqual([]);
+  // Each literal holds all the others, and each could be a pickle.
+  const claims = Array.from({ length: 20_000 }, (_, i) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE((20_000 - i - 1) * 7);
+    return Buffer.concat([Buffer.from([0x80, 2, 0x42]), length]);
+  });
+  expect(findsIn(Buffer.concat([p.pickle(4, p.int(1)), ...claims]))).toEqual([]);
 });

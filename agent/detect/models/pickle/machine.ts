@@ -12,7 +12,7 @@ import type { Value } from './values.ts';
 export interface Run {
   /**
    * `stop`: the pickle ended as it should. `array`: the bytes of an array follow, which only the library that wrote them
-   * can skip. `limit`: it keeps more on its stack than any honest one.
+   * can skip. `limit`: it keeps more on its stack than any honest one, or the work allowed is done.
    */
   readonly ended: 'stop' | 'broken' | 'limit' | 'array';
   /** Offset behind the last instruction that was understood. */
@@ -20,6 +20,13 @@ export interface Run {
   readonly opcodes: number;
   /** The wrapper whose array follows. */
   readonly wrapper?: Value;
+}
+
+export interface MachineLimits {
+  /** Bytes in which a line has to end. */
+  readonly longestLine: number;
+  /** Opcodes that may still be carried out, shared by all machines of a file: whatever it nests, its time is linear. */
+  readonly work: { left: number };
 }
 
 /** One pickle that is being read. */
@@ -53,7 +60,7 @@ export function createMachine(
   reader: ByteReader,
   end: number,
   events: MachineEvents,
-  limits: { readonly longestLine: number; readonly opcodes: number },
+  limits: MachineLimits,
   seed: readonly Value[] = [],
 ): Machine {
   const instruction: Instruction = {
@@ -73,8 +80,9 @@ export function createMachine(
   function run(start: number): Run {
     let at = start;
     try {
-      while (opcodes < limits.opcodes && readInstruction(reader, at, end, limits.longestLine, instruction)) {
+      while (readInstruction(reader, at, end, limits.longestLine, instruction)) {
         opcodes++;
+        if (limits.work.left-- <= 0) return { ended: 'limit', end: at, opcodes };
         const { code } = instruction;
         if (code === stop) {
           stack.pop();

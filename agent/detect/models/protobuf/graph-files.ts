@@ -6,7 +6,7 @@ import { tensorflowHits } from './tensorflow.ts';
 
 /** Fields of the outermost message that are looked at before a file counts as a message. */
 const mostOuter = 200_000;
-const mostFields = 8_000_000;
+const mostFields = 32_000_000;
 
 /**
  * Examines what may be a model stored as a protocol buffer: TensorFlow's SavedModel, MetaGraph and graph, and ONNX. The format has no
