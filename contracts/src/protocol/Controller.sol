@@ -71,9 +71,7 @@ contract Controller is IController, Ownable {
         ResponseParams memory params = IResponse(response).getResponseParams();
         address client = _requireClient(params.task);
         require(IResponse(response).getStatus() == ResponseStatus.SUBMITTED, "AlreadyConfirmed");
-        TaskStatus status = ITask(params.task).getStatus();
-        require(status != TaskStatus.EXPIRED, "Expired");
-        require(status == TaskStatus.RESPONDED, "AlreadyFinalized");
+        require(ITask(params.task).getStatus() != TaskStatus.EXPIRED, "Expired");
         INexus(nexus).setResponseStatus(response, ResponseStatus.CONFIRMED);
         INexus(nexus).setTaskStatus(params.task, TaskStatus.FINALIZED);
         IVault(vault).processPayment(client, params.provider, params.task, params.payment);

@@ -104,9 +104,9 @@ contract TaskTest is Test {
 
     function testFuzz_viewsAreCutToWhatThereIs(uint256 lower, uint256 upper, uint8 count) public {
         count = uint8(bound(count, 0, 6));
-        for (uint256 i = 0; i < count; ++i) {
+        for (uint160 i = 0; i < count; ++i) {
             vm.warp(1000 + i);
-            address provider = address(uint160(i + 1));
+            address provider = address(i + 1);
             _task.attempt(provider);
             if (i % 2 == 0) {
                 _task.submitResponse(
@@ -124,7 +124,7 @@ contract TaskTest is Test {
         vm.assertEq(times.length, length, "times");
         vm.assertEq(responses.length, length, "responses");
         for (uint256 i = 0; i < length; ++i) {
-            vm.assertEq(attempters[i], address(uint160(lower + i + 1)), "attempter");
+            vm.assertEq(uint160(attempters[i]), lower + i + 1, "attempter");
             vm.assertEq(times[i], 1000 + lower + i, "time");
             vm.assertEq(responses[i], _task.responseOf(attempters[i]), "response");
             vm.assertTrue((responses[i] == address(0)) == ((lower + i) % 2 == 1), "holes stay holes");

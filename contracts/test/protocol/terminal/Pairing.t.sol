@@ -141,6 +141,10 @@ contract PairingTest is Deployed {
         _assertNotPaired();
         _announceProvider(master, 0);
         _assertPaired();
+        vm.prank(master);
+        terminal.removeProvider(provider);
+        _announceProvider(master, 0);
+        _assertNotPaired();
     }
 
     function test_onlyTheMasterPartsThem() public {
