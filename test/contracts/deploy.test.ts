@@ -212,6 +212,28 @@ describe('a deployment is refused', () => {
   });
 });
 
+describe('a court beside a protocol that is there', () => {
+  it('is deployed alone; an administrator makes it a judge, or is told to', async () => {
+    const first = await deployTo({ ...anvil, folder: folder.path });
+    const { Nexus, Manager } = first.deployment.contracts;
+    const choices = { protocol: Nexus!.address, settlement: 'none' } as const;
+    const [mine, theirs] = [temporaryFolder(), temporaryFolder()];
+
+    const admin = await deployTo({ ...anvil, folder: mine.path, choices });
+    expect(admin.left).toEqual([]);
+    expect(Object.keys(admin.deployment.contracts)).not.toContain('Vault');
+    await expectWired({ ...first.deployment.contracts, ...admin.deployment.contracts });
+
+    const stranger = await deployTo({ ...anvil, folder: theirs.path, choices, key: keys[1]! });
+    expect(stranger.deployment.complete).toBe(true);
+    expect(stranger.left).toEqual([
+      `an administrator of the Manager at ${Manager!.address} grants JUDGE to the Court at ${stranger.deployment.contracts.Court!.address}`,
+    ]);
+    mine.remove();
+    theirs.remove();
+  });
+});
+
 describe('warden chain deploy', () => {
   const run = (env: Record<string, string> = {}, ...more: string[]) =>
     warden(['chain', 'deploy', '--rpc-url', anvil.url, '--allow-host', anvil.host, ...more], {

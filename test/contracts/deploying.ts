@@ -11,7 +11,7 @@ import {
 import { loadSigner } from '../../agent/chain/signer.ts';
 import { keys } from './anvil.ts';
 
-export const ownProtocol: DeployChoices = {
+const ownProtocol: DeployChoices = {
   protocol: 'own',
   settlement: null,
   owner: null,

@@ -1,7 +1,7 @@
 import { type Hex, parseEther, zeroAddress } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { taskAbi } from '../../agent/chain/abi/task.ts';
-import { type ChainStatus, statusSchema } from '../../agent/chain/status/document.ts';
+import { type ChainStatus, statusJsonSchema, statusSchema } from '../../agent/chain/status/document.ts';
 import { parseStatusTarget } from '../../agent/chain/status/read-status.ts';
 import { warden } from '../scan/command.ts';
 import { type Anvil, startAnvil } from './anvil.ts';
@@ -117,8 +117,12 @@ describe('warden chain status', () => {
       winner: null,
       attemptCount: 1,
     });
-    expect(found!.attempts[0]).toMatchObject({ provider: world.addressOf('bob') });
-    expect(found!.attempts[0]!.response).not.toBeNull();
+    expect(found!.attempts).toMatchObject([
+      {
+        provider: world.addressOf('bob'),
+        response: { status: 'submitted', payment: String(parseEther('8')) },
+      },
+    ]);
   });
 
   it('of a client tells its stake, what is held of it, and its sources', async () => {
@@ -180,6 +184,12 @@ describe('warden chain status', () => {
   it('writes tables of at most the width of the terminal', async () => {
     for (const target of [source, task.address, world.addressOf('alice'), world.addressOf('bob'), caseId])
       for (const line of (await run(target)).stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('the schema of a status', () => {
+  it('is the one committed in docs/schema (vitest -u writes it)', async () => {
+    await expect(statusJsonSchema()).toMatchFileSnapshot('../../docs/schema/chain-status-1.json');
   });
 });
 

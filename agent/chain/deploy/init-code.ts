@@ -23,7 +23,7 @@ export function initCode({ abi, code, args }: Creation, at: AddressOf): Hex {
 }
 
 /** Every library's address in its places. */
-export function link({ object, links }: CreationCode, at: AddressOf): Hex {
+function link({ object, links }: CreationCode, at: AddressOf): Hex {
   let linked = object;
   for (const [library, places] of Object.entries(links)) {
     const digits = at(library).slice(2).toLowerCase();

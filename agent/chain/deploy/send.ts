@@ -77,7 +77,7 @@ export async function sendOnce(
 }
 
 /** Whether the noted transaction was sent for this very step and nonce. */
-export function repeats(pending: Pending | null, step: string, nonce: number): boolean {
+function repeats(pending: Pending | null, step: string, nonce: number): boolean {
   return pending !== null && pending.step === step && pending.nonce === nonce;
 }
 

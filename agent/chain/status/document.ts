@@ -54,7 +54,18 @@ const task = z.strictObject({
   expiresAt: wei.describe('Unix seconds, decimal.'),
   expired: z.boolean(),
   winner: address.nullable(),
-  attempts: z.array(z.strictObject({ provider: address, at: time, response: address.nullable() })).max(32),
+  attempts: z
+    .array(
+      z.strictObject({
+        provider: address,
+        at: time,
+        response: z
+          .strictObject({ address, status: text, payment: wei.describe('What the provider asks for.') })
+          .nullable(),
+      }),
+    )
+    .max(32)
+    .describe('The first 32.'),
   attemptCount: count,
 });
 
@@ -157,6 +168,13 @@ const status = z.strictObject({
 });
 
 export const statusSchema = status;
+
+/** The JSON Schema (2020-12) that stands in `docs/schema/chain-status-1.json`, with a newline at the end. */
+export function statusJsonSchema(): string {
+  const { $schema, ...schema } = z.toJSONSchema(statusSchema, { target: 'draft-2020-12' });
+  return `${JSON.stringify({ $schema, title: 'Warden chain status, version 1', ...schema }, null, 2)}\n`;
+}
+
 export type ChainStatus = z.infer<typeof status>;
 export type SourceStatus = z.infer<typeof source>;
 export type TaskStatus = z.infer<typeof task>;

@@ -1,5 +1,6 @@
 import { type Address, zeroAddress } from 'viem';
-import { deliveryMethodNames, taskStatusNames } from '../abi/enums.ts';
+import { deliveryMethodNames, responseStatusNames, taskStatusNames } from '../abi/enums.ts';
+import { responseAbi } from '../abi/response.ts';
 import { sourceAbi } from '../abi/source.ts';
 import { taskAbi } from '../abi/task.ts';
 import { vaultAbi } from '../abi/vault.ts';
@@ -45,14 +46,25 @@ export async function readTask(reader: Reader, address: Address, source: Address
     expiresAt: String(expiryTime),
     expired: now > expiryTime,
     winner: winner === zeroAddress ? null : winner,
-    attempts: providers.map((provider, index) => {
-      const response = responses[index] ?? zeroAddress;
-      return {
+    attempts: await Promise.all(
+      providers.map(async (provider, index) => ({
         provider,
         at: Number(times[index] ?? 0n),
-        response: response === zeroAddress ? null : response,
-      };
-    }),
+        response: await readResponse(reader, responses[index] ?? zeroAddress),
+      })),
+    ),
     attemptCount: Number(attemptCount),
   };
+}
+
+type Response = TaskStatus['attempts'][number]['response'];
+
+async function readResponse({ client, block: blockNumber }: Reader, address: Address): Promise<Response> {
+  if (address === zeroAddress) return null;
+  const response = { address, abi: responseAbi, blockNumber } as const;
+  const [{ payment }, status] = await Promise.all([
+    client.readContract({ ...response, functionName: 'getResponseParams' }),
+    client.readContract({ ...response, functionName: 'getStatus' }),
+  ]);
+  return { address, status: enumWord(responseStatusNames, status), payment: String(payment) };
 }

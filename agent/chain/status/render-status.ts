@@ -85,10 +85,13 @@ function clearanceText(clearance: NonNullable<SourceStatus['clearance']>, now: b
 }
 
 function ofTask(pen: Pen, task: TaskStatus, now: bigint): string[] {
-  const attempts = task.attempts.map(
-    ({ provider, at, response }) =>
-      `${provider} ${timeText(at)}: ${response === null ? 'no response' : `response ${response}`}`,
-  );
+  const attempts = task.attempts.map(({ provider, at, response }) => {
+    const answer =
+      response === null
+        ? 'no response'
+        : `response ${response.address} for ${wei(response.payment)}, ${response.status}`;
+    return `${provider} ${timeText(at)}: ${answer}`;
+  });
   return [
     '',
     ...heading(pen, 'Task', task.status),

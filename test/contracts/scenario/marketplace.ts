@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 
 /** Delivery methods by their numbers on chain. */
 export const manualConfirmation = 0;
-export const firstResponse = 1;
+const firstResponse = 1;
 
 const hour = 3600;
 const publish = getAbiItem({ abi: nexusAbi, name: 'publishSource' });
