@@ -36,6 +36,18 @@ abstract contract Exhibits is Test {
         return proofs.check(rule, params, START, proof);
     }
 
+    /// @dev With everything made up before, as a precompile would be taken for the call that reverts.
+    function judgeReverts(bytes4 reason, uint8 rule, bytes memory params, bytes memory proof) internal {
+        judgeRevertsWith(abi.encodePacked(reason), rule, params, proof);
+    }
+
+    function judgeRevertsWith(bytes memory reason, uint8 rule, bytes memory params, bytes memory proof)
+        internal
+    {
+        vm.expectRevert(reason);
+        proofs.check(rule, params, START, proof);
+    }
+
     /// @notice abi.encode(SourceParams) with this metadata.
     function paramsOf(string memory metadataUrl, uint8 environments) internal pure returns (bytes memory) {
         return abi.encode(
@@ -68,18 +80,15 @@ abstract contract Exhibits is Test {
         return abi.encodePacked('{"cpu": "', url(compose), '", "nvidia": "", "amd": "", "name": "n"}');
     }
 
-    /// @notice Checks a rule on a source for CPUs with this compose file.
-    function checkCompose(uint8 rule, bytes memory compose, uint256 offset, bytes memory manifest)
+    /// @notice Parameters and proof against a source for CPUs with this compose file.
+    function composeCase(bytes memory compose, uint256 offset, bytes memory manifest)
         internal
-        view
-        returns (Charge)
+        pure
+        returns (bytes memory params, bytes memory proof)
     {
         bytes memory metadata = metadataOf(compose);
-        return judge(
-            rule,
-            paramsOf(url(metadata), 1),
-            abi.encode(IProofs.Exhibit(metadata, 1, compose, offset, manifest))
-        );
+        params = paramsOf(url(metadata), 1);
+        proof = abi.encode(IProofs.Exhibit(metadata, 1, compose, offset, manifest));
     }
 
     /// @return where `word` begins in `text` for the first time
