@@ -246,10 +246,9 @@ contract Reputation is IReputation {
         return ISource(source).getClient();
     }
 
-    /// @param grace seconds after its expiry for which a task that is neither finalised nor expired is left alone
+    /// @dev A task is marked expired after its expiry only.
+    /// @param grace seconds after its expiry for which a task that is not finalised is left alone
     function _hasEnded(ITask task, uint256 grace) private view returns (bool) {
-        TaskStatus status = task.getStatus();
-        return status == TaskStatus.FINALIZED || status == TaskStatus.EXPIRED
-            || block.timestamp > task.getExpiryTime() + grace;
+        return task.getStatus() == TaskStatus.FINALIZED || block.timestamp > task.getExpiryTime() + grace;
     }
 }

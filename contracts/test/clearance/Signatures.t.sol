@@ -88,6 +88,13 @@ contract SignaturesTest is WithClearance {
         vm.assertEq(clearance.statementOf(uid).scanner, address(scanner), "scanner");
     }
 
+    function test_accepts_a_contract_that_needs_nothing_beside_its_address() external {
+        ContractScanner scanner = _contractScanner();
+        scanner.setAnswer(ContractScanner.Answer.Anything);
+        bytes32 uid = clearance.attest(clean(), abi.encodePacked(address(scanner)));
+        vm.assertEq(clearance.statementOf(uid).scanner, address(scanner), "scanner");
+    }
+
     function test_accepts_a_contract_that_returns_more_than_asked() external {
         ContractScanner scanner = _contractScanner();
         scanner.setAnswer(ContractScanner.Answer.TooLong);

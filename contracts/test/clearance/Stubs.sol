@@ -55,7 +55,8 @@ contract ContractScanner {
         Burns,
         TooShort,
         TooLong,
-        LongNo
+        LongNo,
+        Anything
     }
 
     Answer private _answer;
@@ -78,6 +79,7 @@ contract ContractScanner {
                 return(0, 4)
             }
         }
+        if (_answer == Answer.Anything) return 0x1626ba7e;
         bool yes = abi.decode(signature, (bytes32)) == digest;
         if (_answer == Answer.TooLong || _answer == Answer.LongNo) {
             uint256 word = _answer == Answer.TooLong && yes ? 0x1626ba7e : 0;

@@ -22,6 +22,16 @@ contract ScoreTest is WithReputation {
         vm.assertEq(reputation.score(provider), (weight + 32) * 10_000 / (weight + 64), "score");
     }
 
+    function test_gives_one_for_a_unit_and_two_for_three() external {
+        for (uint256 weight = 1; weight <= 2; ++weight) {
+            Task task = publishTask(sourceOf(vm.addr(weight)), PAYMENT);
+            attempt(task, provider);
+            confirm(respond(task, provider, (2 ** weight - 1) * UNIT));
+            record(task, 0);
+        }
+        vm.assertEq(reputation.score(provider), uint256(3 + 32) * 10_000 / (3 + 64), "score");
+    }
+
     function test_gives_nothing_for_next_to_nothing() external {
         Task task = publishTask(source, PAYMENT);
         attempt(task, provider);

@@ -68,6 +68,13 @@ contract RevisionOfTest is WithRevisions {
         vm.assertTrue(revisions.revisionOf(address(source)) != revisions.revisionOf(address(twin)), "same");
     }
 
+    function test_reads_parameters_of_just_the_smallest_size() external {
+        SourceParams memory params;
+        _plain.setParams(params);
+        bytes32 expected = keccak256(abi.encode(address(_plain), params));
+        vm.assertEq(_lenient.revisionOf(address(_plain)), expected, "revision");
+    }
+
     function test_reads_parameters_of_just_the_largest_size() external {
         SourceParams memory params;
         // The offset, ten fields and two lengths leave this much to one string.

@@ -66,8 +66,8 @@ interface IReputation {
     error NotConvicted(bytes32 caseId);
     error ZeroUnit();
 
-    /// @notice Records how an attempt ended. Final are finalised and expired tasks, others when their expiry has passed and,
-    /// where a response may still be confirmed, `CONFIRM_GRACE` after it.
+    /// @notice Records how an attempt ended. Final is a task that is finalised, or past its expiry; where a response may still
+    /// be confirmed, `CONFIRM_GRACE` after it.
     /// @param taskIndex in the source's `tasks`
     /// @param attemptIndex in the task's `attempters`
     function record(address task, uint256 taskIndex, uint256 attemptIndex) external;
