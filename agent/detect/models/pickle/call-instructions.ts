@@ -101,8 +101,9 @@ function isCallable(value: Value): boolean {
   return value.kind === 'global' || value.kind === 'result' || value.kind === 'opaque';
 }
 
+/** The unpickler in C asks for a tuple, the one in Python takes whatever can be gone through. */
 function isArguments(value: Value): boolean {
-  return value.kind === 'tuple' || value.kind === 'opaque' || value.kind === 'result';
+  return value.kind !== 'int' && value.kind !== 'none' && value.kind !== 'true' && value.kind !== 'false';
 }
 
 function mayBeText(value: Value): boolean {

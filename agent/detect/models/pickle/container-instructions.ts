@@ -40,7 +40,7 @@ export const containerInstructions: InstructionSet = {
     callHook(state, target, makeTuple([given]), at, 'BUILD');
     if (target.kind === 'result')
       target.state = { carries: carried(given), entries: given.kind === 'dict' ? given.entries : null };
-    return isInstance(target);
+    return true;
   },
 };
 
@@ -62,14 +62,14 @@ function extend(state: MachineState, items: readonly Value[], at: number, opcode
   }
   if (target.kind === 'global') state.events.onOverwrite(target, at);
   callHook(state, target, makeTuple(items), at, opcode);
-  return isInstance(target);
+  return isInstance(target) || target.kind === 'literal';
 }
 
 function store(state: MachineState, items: readonly Value[], at: number): boolean {
   const target = state.stack.top();
   if (target.kind === 'dict') setItems(state, target, items);
   else if (target.kind === 'global') state.events.onOverwrite(target, at);
-  return items.length % 2 === 0 && (target.kind === 'dict' || target.kind === 'list' || isInstance(target));
+  return items.length % 2 === 0 && target.kind !== 'int' && target.kind !== 'tuple';
 }
 
 function setItems({ reader }: MachineState, dict: Container, items: readonly Value[]): void {

@@ -81,6 +81,18 @@ describe('ways to call', () => {
       p.command,
       p.op('a'),
     ]),
+    'arguments that are no tuple': Buffer.concat([p.system, p.list(p.command), p.op('R')]),
+    'a state that is nothing': Buffer.concat([p.op(']Nb0'), attack]),
+    'an array of bytes that is filled': Buffer.concat([
+      Buffer.from('\x96\x01\0\0\0\0\0\0\0aK\x05aK\0K\x06s0', 'latin1'),
+      attack,
+    ]),
+    'a slot of the memo that is written in a strange way': Buffer.concat([
+      p.system,
+      Buffer.from('p 0000000000000000000000001_0\n0g+10\n'),
+      p.tuple(p.command),
+      p.op('R'),
+    ]),
     'a pickle within a pickle, loaded': p.call(p.global('pickle', 'loads'), p.data(p.pickle(2, attack))),
     'a pickle in the bytes of a legacy tensor': p.call(
       p.global('torch.storage', '_load_from_bytes'),
@@ -251,7 +263,6 @@ describe('recognition', () => {
     'class Foo:\n    pass\n',
     'import os\nos.system("echo")\n',
     'config = 1\nsystem\n(R.\n',
-    'cos\nsystem\nis text with opcodes\n',
     'Version: 1\nName: x\n.',
     'I1\n.',
     '(dp0\nS"a"\np1\nI1\ns.',

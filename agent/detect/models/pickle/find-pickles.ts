@@ -14,7 +14,7 @@ import type { Literal } from './values.ts';
  * breaks, and after the last, the rest is searched for more.
  *
  * Streams that say their protocol are known by it. Others (protocol 0 and 1) count only when they import something and come to
- * their end, or call what no honest pickle calls: text that happens to begin with opcodes does neither.
+ * their end, or name what no honest pickle names: text that happens to begin with opcodes does neither.
  *
  * @param start offset at which a reader would begin to unpickle
  */

@@ -48,8 +48,8 @@ const stop = opcodeNames.indexOf('STOP');
 const build = opcodeNames.indexOf('BUILD');
 
 /**
- * The stack machine of CPython's unpickler, on symbols: nothing is imported and nothing called. What the unpickler
- * refuses ends it here too, and what happened before was told already. Time is linear in the bytes read; the stack and the
+ * The stack machine of CPython's unpicklers, in C and in Python, on symbols: nothing is imported and nothing called. What both
+ * refuse ends it here too, and what happened before was told already. Time is linear in the bytes read; the stack and the
  * memo are bounded, and what the memo cannot hold is taken for unknown.
  *
  * @param end nothing is read at or behind this offset

@@ -12,7 +12,7 @@ export interface PickleRecord {
   imports(): number;
   /** Whether something that runs a command, or does other harm, is called. */
   convicts(): boolean;
-  /** Whether anything that no honest pickle has was called. */
+  /** Whether anything that no honest pickle has was called or named. */
   accuses(): boolean;
   addImport(global: Global): void;
   addCall(reader: ByteReader, target: Global | null, args: Value, at: number, opcode: string): void;
@@ -71,7 +71,10 @@ export function createRecord(): PickleRecord {
   return {
     imports: () => imports,
     convicts: () => [...harmful].some((rule) => rows.has(rule)),
-    accuses: () => [...harmful, 'model/pickle-abuse', 'model/pickle-code'].some((rule) => rows.has(rule)),
+    accuses: () =>
+      [...harmful, 'model/pickle-abuse', 'model/pickle-code', 'model/pickle-reference'].some((rule) =>
+        rows.has(rule),
+      ),
     addImport(global) {
       imports++;
       const rule = importRules[global.grade];

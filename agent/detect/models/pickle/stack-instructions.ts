@@ -70,7 +70,10 @@ function get(state: MachineState, index: number): boolean {
   return true;
 }
 
+/** As Python's `int` reads it: signs, blanks, underscores and leading zeros are no hindrance. */
 function decimal(reader: ByteReader, at: number, length: number): number {
-  const text = length <= 20 ? reader.slice(at, length).toString('latin1').trim() : '';
-  return /^\d+$/.test(text) ? Number(text) : -1;
+  const text = reader.slice(at, Math.min(length, longestIndex)).toString('latin1');
+  return /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(text) ? Number(text.trim().replaceAll('_', '')) : -1;
 }
+
+const longestIndex = 4096;
