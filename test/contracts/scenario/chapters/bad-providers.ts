@@ -53,6 +53,10 @@ async function nonDelivery(cast: Cast, source: Address): Promise<void> {
   const lockup = await read.readContract({ ...vault, functionName: 'lockupOf', args: [addressOf('carol')] });
   assert.equal(lockup, parseEther('96'));
   await story.step('the first two failures only count; the third costs her the payment of the task');
+
+  for (const task of tasks) await cast.attempt('bob', task);
+  assert.equal(await cast.escrow(), 0n);
+  await story.step("bob's late attempts find the tasks expired: the payments are back with alice");
 }
 
 async function invalidResult(cast: Cast, source: Address): Promise<void> {
