@@ -16,7 +16,7 @@ export async function deployReader(): Promise<DeployedReader> {
   const abi: Abi = artifact.abi;
   const bytecode: Hex = artifact.bytecode.object;
 
-  const anvil = await startAnvil(1071, ['--disable-block-gas-limit']);
+  const anvil = await startAnvil(1071, ['--gas-limit', '1000000000000']);
   const { read, wallet } = clientsOf(anvil);
   const hash = await wallet(keys[0]!).deployContract({ abi, bytecode });
   const { contractAddress } = await read.waitForTransactionReceipt({ hash });
@@ -27,7 +27,6 @@ export async function deployReader(): Promise<DeployedReader> {
         abi,
         functionName,
         args,
-        gas: 2n ** 40n,
       }) as Promise<Result>,
     stop: () => anvil.stop(),
   };

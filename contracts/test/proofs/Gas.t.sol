@@ -26,6 +26,15 @@ contract ProofsGasTest is Exhibits {
         vm.assertLt(spent, 250_000, "an ordinary compose file");
     }
 
+    function test_OrdinaryMetadata() external view {
+        bytes memory metadata = abi.encodePacked(
+            '{"cpu": "", "nvidia": "',
+            url("a"),
+            '", "amd": "", "name": "Llama", "description": "Answers questions.", "logoUrl": "https://a.b/c.png"}'
+        );
+        vm.assertLt(_check(CPU, metadata, "", ""), 150_000, "ordinary metadata");
+    }
+
     function test_EveryPartAtItsWorst() external view {
         bytes memory metadata = _intricate(METADATA);
         bytes memory compose = _intricateCompose();

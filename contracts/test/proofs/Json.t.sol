@@ -201,6 +201,26 @@ contract JsonTest is Test {
         _reader.isObject(_many(1000));
     }
 
+    /// @dev Wherever the scanner runs out of steps, it says so and does not call the text broken.
+    function test_RefusesTextsOfTooManyOfAnything() external {
+        string[7] memory units =
+            [" 1 ,", "-1.5e+3,", "null,", '"a",', '"\\n",', '"\\u0000\\u0000\\u0000",', "[{}],"];
+        for (uint256 i = 0; i < units.length; ++i) {
+            // In steps of one, so that each place of a unit is once the one where the steps run out.
+            for (uint256 shift = 0; shift < 9; ++shift) {
+                bytes memory text = '{"a":[';
+                for (uint256 k = 0; k < shift; ++k) {
+                    text = abi.encodePacked(text, "[],");
+                }
+                for (uint256 k = 0; k < 150; ++k) {
+                    text = abi.encodePacked(text, units[i]);
+                }
+                vm.expectRevert(IProofs.TooComplex.selector);
+                _reader.isObject(abi.encodePacked(text, "1]}"));
+            }
+        }
+    }
+
     function _nested(uint256 levels) private pure returns (bytes memory text) {
         text = new bytes(5 + 2 * levels + 1 + 3000);
         bytes memory head = '{"a":';

@@ -73,12 +73,12 @@ library Scalar {
             uint256 length = end - start;
             if (length > 5) return true;
             // In small letters: y, n; no, on; yes, off; true, null; false.
-            uint256 word = Text.wordAt(text, start, length) | 0x2020202020 >> (40 - 8 * length);
-            if (length == 1) return word != 0x79 && word != 0x6e;
-            if (length == 2) return word != 0x6e6f && word != 0x6f6e;
-            if (length == 3) return word != 0x796573 && word != 0x6f6666;
-            if (length == 4) return word != 0x74727565 && word != 0x6e756c6c;
-            return word != 0x66616c7365;
+            uint256 word = Text.wordAt(text, start, length);
+            if (length == 1) return (word |= 0x20) != 0x79 && word != 0x6e;
+            if (length == 2) return (word |= 0x2020) != 0x6e6f && word != 0x6f6e;
+            if (length == 3) return (word |= 0x202020) != 0x796573 && word != 0x6f6666;
+            if (length == 4) return (word |= 0x20202020) != 0x74727565 && word != 0x6e756c6c;
+            return word | 0x2020202020 != 0x66616c7365;
         }
     }
 
