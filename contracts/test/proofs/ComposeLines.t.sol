@@ -136,6 +136,7 @@ contract ComposeLinesTest is Exhibits {
             try _reader.line(files[i], offsetOf(files[i], WORD)) {
                 vm.assertTrue(false, string(files[i]));
             } catch (bytes memory reason) {
+                // forge-lint: disable-next-line(unsafe-typecast): the selector is meant.
                 vm.assertEq(bytes32(bytes4(reason)), bytes32(IProofs.DuplicateKey.selector), string(files[i]));
             }
         }
@@ -282,6 +283,7 @@ contract ComposeLinesTest is Exhibits {
         try _reader.line(file, offsetOf(file, WORD)) {
             vm.assertTrue(false, string(file));
         } catch (bytes memory reason) {
+            // forge-lint: disable-next-line(unsafe-typecast): the selector is meant.
             vm.assertEq(bytes32(bytes4(reason)), bytes32(IProofs.UnreadableLine.selector), string(file));
         }
     }
