@@ -70,12 +70,13 @@ rule credential_theft_ssh_keys_sent
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1552/004/"
   strings:
-    $pipe = /(cat|tar [^\n]{0,60}|base64|zip [^\n]{0,40}|find [^\n]{0,80})[^\n|]{0,80}\.ssh(\/id_(rsa|ed25519|ecdsa|dsa)|\/\*|\/?["' ])[^\n]{0,160}\| ?[^\n]{0,80}(curl|wget|nc|ncat|openssl s_client|socat|telnet) /
+    $pipe = /\.ssh(\/id_(rsa|ed25519|ecdsa|dsa)|\/\*|\/?["' ])[^\n]{0,160}\| ?[^\n]{0,80}(curl|wget|nc|ncat|openssl s_client|socat|telnet) /
     $curl = /(curl|wget) [^\n]{0,200}(@|--post-file[= ]|-T ?|--upload-file[= ])["']?[^\s"'@]{0,60}\.ssh\/(id_(rsa|ed25519|ecdsa|dsa)|\*)/
     $var = /(curl|wget) [^\n]{0,200}\$\((cat|base64)[^\n)]{0,60}\.ssh\/id_/
-    $python = /\.post\([^\n]{0,160}open\([^\n)]{0,80}\.ssh\/id_/
+    $python = /open\([^\n)]{0,40}\.ssh\/id_/
+    $post = ".post("
   condition:
-    filesize < 1MB and any of them
+    filesize < 1MB and (any of ($pipe, $curl, $var) or $python and $post)
 }
 
 rule credential_theft_shadow_sent
@@ -90,11 +91,13 @@ rule credential_theft_shadow_sent
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1003/008/"
   strings:
-    $pipe = /(cat|base64|tar [^\n]{0,40}|grep [^\n]{0,20}|xxd [^\n]{0,20}) ?[^\n|]{0,40}\/etc\/shadow[^\n]{0,120}\|[^\n]{0,80}(curl|wget|nc|ncat|telnet|openssl s_client) /
-    $curl = /(curl|wget) [^\n]{0,200}(@|--post-file[= ]|-T ?|\$\((cat|base64) [^\n)]{0,20})["']?\/etc\/shadow/
-    $python = /\.post\([^\n]{0,160}open\(\s?["']\/etc\/shadow/
+    $pipe = /\/etc\/shadow[^\n#]{0,120}\|[^\n]{0,80}(curl|wget|nc|ncat|telnet|openssl s_client) /
+    $curl = /(@|--post-file[= ]|-T |--upload-file[= ]|\$\((cat|base64) [^\n)]{0,20})["']?\/etc\/shadow/
+    $fetch = /\b(curl|wget) /
+    $python = /open\(\s?["']\/etc\/shadow["']/
+    $post = ".post("
   condition:
-    filesize < 1MB and any of them
+    filesize < 1MB and ($pipe or $curl and $fetch or $python and $post)
 }
 
 rule credential_theft_sweep
@@ -146,11 +149,10 @@ rule credential_theft_kube_token_sent
   strings:
     $path = "/var/run/secrets/kubernetes.io/serviceaccount"
     $short = "/run/secrets/kubernetes.io/serviceaccount/token"
-    $sent = /(curl|wget) [^\n]{0,200}(-d|--data[a-z-]{0,12}|-F|--form|--post-file|-T)[ =][^\n]{0,60}(@?\/(var\/)?run\/secrets\/kubernetes\.io|\$\{?(TOKEN|KUBE_?TOKEN|SA_?TOKEN))/i
+    $sent = /(curl|wget) [^\n]{0,200}(-d|--data[a-z-]{0,12}|-F|--form|--post-file|-T)[ =][^\n]{0,60}(@?\/(var\/)?run\/secrets\/kubernetes\.io|\$\{?(TOKEN|KUBE_?TOKEN|SA_?TOKEN|token|T\b))/
     $secrets = /(curl|wget) [^\n]{0,240}\/api\/v1\/(namespaces\/(kube-system|\*|default)\/)?secrets/
-    $python = /\.post\([^\n]{0,200}open\(\s?["']\/(var\/)?run\/secrets\/kubernetes\.io/
   condition:
-    filesize < 256KB and any of ($path, $short) and any of ($sent, $secrets, $python)
+    filesize < 256KB and any of ($path, $short) and any of ($sent, $secrets)
 }
 
 rule credential_theft_metadata_disguised

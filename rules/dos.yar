@@ -68,9 +68,9 @@ rule dos_flood_script
     $random = /(random\._urandom\(|os\.urandom\(|random\.randbytes\(|randbytes\()\s?[0-9_]{3,6}\s?\)/
     $send = /\.sendto\(\s?\w{1,16}\s?,\s?\(\s?\w{1,20}/
     $loop = /while\s?(\(?\s?(True|1|true)\s?\)?|time\.time\(\)|\w{1,12}\s?[<>])/
-    $word = /(flood|ddos|attack|victim|botnet|stresser|booter)/i
+    $word = /([fF]lood|[dD][dD][oO]S|attack|victim|botnet|stresser)/
     $slow = /X-a: (\{?\}?|b|[0-9]{1,4})?/
-    $keep = /(slowloris|Slowloris|keep-alive)/
+    $keep = /(socket\.socket\(|new Socket\(|IO::Socket)/
     $known = /(MHDDoS|Low Orbit Ion Cannon|High Orbit Ion|HULK DoS|GoldenEye|torshammer|UFONet|KARMA DDoS)/
   condition:
     filesize < 256KB and ($random and $send and $loop and $word or $slow and $keep and $word or $known and uint16be(0) == 0x2321 and $loop)
@@ -92,8 +92,8 @@ rule dos_amplification
     $memcached = /\\x00\\x00\\x00\\x00\\x00\\x01\\x00\\x00stats\\r\\n/
     $ssdp = /M-SEARCH \* HTTP\/1\.1[^\n]{0,80}ssdp:(discover|all)/
     $spoof = /(IP\(\s?(src|dst)\s?=[^\n]{0,60}(src|dst)\s?=|iph?->saddr\s?=|IP_HDRINCL|SOCK_RAW)/
-    $word = /(amplif|reflect|victim|attack|flood)/i
-    $list = /(reflectors?|amplifiers?|list\.txt|amp_list|servers\.txt|bots\.txt)/i
+    $word = /(amplif|Amplif|victim|reflector|flood)/
+    $list = /(reflectors?|amplifiers?|list\.txt|amp_list|servers\.txt|bots\.txt)/
   condition:
     filesize < 256KB and any of ($monlist, $memcached, $ssdp) and $spoof and $word and $list
 }
@@ -210,11 +210,11 @@ rule scan_brute_force
     reference = "https://attack.mitre.org/techniques/T1110/001/"
   strings:
     $sshpass = /sshpass -p ?["']?\$\{?\w{1,12}\}?["']? ssh [^\n]{0,120}/
-    $list = /(while read|for \w{1,10} in)[^\n]{0,80}(pass|pw|cred|wordlist|dict)[^\n]{0,40}/i
+    $list = /(while read|<|cat) [^\n]{0,40}(pass|pw|cred|wordlist|dict)[a-z]{0,6}\.(txt|lst)/
     $hydra = /(hydra|medusa|ncrack|patator|crowbar) [^\n]{0,60}(-L|-l|-U|-C) ?[^\n]{1,60}(-P|-p|-C) ?[^\n]{1,80}(ssh|rdp|ftp|telnet|mysql|postgres|redis|vnc|-M)/
     $paramiko = /(\.connect\([^\n]{0,80}password\s?=\s?(pw|p|pwd|passwd|password|passw|word|line)\b)/
     $auth = /AuthenticationException|Authentication failed/
-    $wordlist = /(passwords?\.txt|wordlist|rockyou|passlist|pass\.txt|combo)/i
+    $wordlist = /(passwords?\.txt|wordlist|rockyou|passlist|pass\.txt)/
     $pairs = /["'](root|admin):(root|admin|123456|password|xc3511|vizxv|default|12345)["']/
   condition:
     filesize < 256KB and ($sshpass and $list or $hydra and uint16be(0) == 0x2321 or $paramiko and $auth and ($wordlist or $pairs))

@@ -292,7 +292,7 @@ rule escape_container_probe
     $proc1 = /\/proc\/1\/(cgroup|root|environ)/
     $core = "core_pattern"
     $disk = /(fdisk -l|\/dev\/(sda|vda|nvme0n1))/
-    $word = /(escape|breakout|exploit|privesc|pwn)/i
+    $word = /(escape|breakout|[eE]xploit|privesc|pwn)/
   condition:
     filesize < 64KB and uint16be(0) == 0x2321 and $word and 5 of ($release, $sock, $cap, $capsh, $dockerenv, $proc1, $core, $disk)
 }

@@ -30,8 +30,8 @@ rule exfiltration_telegram_bot
     reference = "https://attack.mitre.org/techniques/T1567/"
   strings:
     $bot = /api\.telegram\.org\/bot[0-9]{8,10}:[A-Za-z0-9_-]{35}\/?(send(Message|Document|Photo|MediaGroup)|getUpdates)?/
-    $token = /["'][0-9]{8,10}:AA[A-Za-z0-9_-]{33}["']/
-    $send = /(send_?message|send_?document|sendMessage|sendDocument|TeleBot\(|telebot|telegram)/i
+    $token = /:AA[EFGH][A-Za-z0-9_-]{32}["']/
+    $send = /([sS]end_?[mM]essage|[sS]end_?[dD]ocument|TeleBot\(|telebot|telegram)/
   condition:
     filesize < 8MB and ($bot or $token and $send)
 }
@@ -91,7 +91,7 @@ rule exfiltration_callback_host
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1048/"
   strings:
-    $host = /https?:\/\/[a-z0-9.-]{0,60}(\.oast\.(pro|live|site|online|fun|me)|\.oastify\.com|\.burpcollaborator\.net|\.interact\.sh|\.dnslog\.cn|\.ceye\.io|requestbin\.(net|com)|\.m\.pipedream\.net|webhook\.site\/[0-9a-f]{8}-|requestcatcher\.com|beeceptor\.com|\.bxss\.in|canarytokens\.com\/|hookb\.in\/|webhookrelay\.com\/v1\/webhooks\/)/
+    $host = /(\.oast\.(pro|live|site|online|fun|me)|\.oastify\.com|\.burpcollaborator\.net|\.interact\.sh|\.dnslog\.cn|\.ceye\.io|requestbin\.(net|com)|\.m\.pipedream\.net|webhook\.site\/[0-9a-f]{8}-|requestcatcher\.com|beeceptor\.com|\.bxss\.in|canarytokens\.com\/|hookb\.in\/|webhookrelay\.com\/v1\/webhooks\/)/
     $who = /(hostname|whoami|userInfo|getuser|homedir|gethostname|environ|process\.env|__dirname|os\.getcwd|package\.json|\$\(|passwd)/
   condition:
     filesize < 256KB and $host and $who
@@ -173,7 +173,7 @@ rule exfiltration_file_drop
     reference = "https://attack.mitre.org/techniques/T1567/002/"
   strings:
     $upload = /(curl|wget|http) [^\n]{0,200}(-T ?|--upload-file[ =]|-F ?|--form[ =]|--data-binary|--post-file)[^\n]{0,160}(transfer\.sh|file\.io|0x0\.st|temp\.sh|bashupload\.com|gofile\.io|anonfiles\.com|catbox\.moe|oshi\.at|keep\.sh|filebin\.net|tmpfiles\.org|uguu\.se|pixeldrain\.com|paste\.rs|termbin|sendgb|wormhole\.app|ufile\.io)/
-    $python = /\.(post|put)\(\s?["']https?:\/\/[a-z0-9.]{0,30}(transfer\.sh|file\.io|0x0\.st|temp\.sh|bashupload\.com|gofile\.io|anonfiles\.com|catbox\.moe|tmpfiles\.org|uguu\.se|pixeldrain\.com)/
+    $python = /(transfer\.sh|0x0\.st|temp\.sh|bashupload\.com|gofile\.io|anonfiles\.com|catbox\.moe|tmpfiles\.org|uguu\.se|pixeldrain\.com)\/?[^\n]{0,60}\b(files|data|upload)\s?=/
   condition:
     filesize < 1MB and any of them
 }
@@ -211,7 +211,7 @@ rule exfiltration_keys_watched
     $keys = /(pynput\.keyboard|from pynput|keyboard\.on_(press|release)|GetAsyncKeyState|SetWindowsHookEx|\/dev\/input\/event|iohook|node-global-key-listener)/
     $shot = /(ImageGrab\.grab\(|pyautogui\.screenshot\(|desktopCapturer|screenshot-desktop)/
     $send = /(smtplib|api\/webhooks\/|api\.telegram\.org\/bot|ftplib|requests\.post\(|sendMail\(|MIMEMultipart)/
-    $log = /(keylog|key_log|keystroke|log_file|logfile|victim)/i
+    $log = /(keylog|Keylog|key_log|keystroke|log_file|logfile|victim)/
   condition:
     filesize < 256KB and $keys and $send and ($log or $shot)
 }

@@ -193,7 +193,7 @@ rule miner_kernel_other
   strings:
     $octopus = /(__global__|\.entry|__kernel)[^\n]{0,40}octopus_(compute|search|mine)/
     $nonce = /(__global__|\.entry|__kernel)[^\n]{0,40}(search_?nonce|find_?nonce|nonce_?search|mine_?kernel|miner?_?search|scan_?nonce|pow_?search|mining_?kernel|blake3_mine|ironfish_mine|start_mine|verus_?mine|hash_?search_?kernel)/i
-    $target = /(share_?target|target_?hash|nonce|difficulty)/i
+    $target = /(share_?target|target_?hash|[nN]once|difficulty)/
   condition:
     filesize < 64MB and ($octopus or $nonce and $target)
 }

@@ -66,7 +66,7 @@ rule miner_public_pool
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1496/001/"
   strings:
-    $monero = /(minexmr\.com|nanopool\.org|supportxmr\.com|moneroocean\.stream|hashvault\.pro|c3pool\.(com|org)|xmrpool\.(eu|net)|monerohash\.com|crypto-pool\.fr|minergate\.com|dwarfpool\.com|p2pool\.(io|observer)|xmrfast\.com|hashcity\.org|skypool\.xyz)["']?(:|, ?|["'] ?: ?)[0-9]{4,5}/
+    $monero = /(minexmr|nanopool|supportxmr|moneroocean|hashvault|c3pool|xmrpool|monerohash|crypto-pool|minergate|dwarfpool|xmrfast|hashcity|skypool)\.(com|org|stream|pro|eu|net|fr|xyz)["']?(:|, ?|["'] ?: ?)[0-9]{4,5}/
     $gpu = /(2miners\.com|ethermine\.org|f2pool\.com|flexpool\.io|herominers\.com|woolypooly\.com|hiveon\.(net|com)|kryptex\.network|unmineable\.com|nicehash\.com|miningpoolhub\.com|zpool\.ca|zergpool\.com|mining-dutch\.nl|prohashing\.com|k1pool\.com|rplant\.xyz|vipor\.net|luckypool\.io|acc-pool\.pw|ravenminer\.com|sparkpool\.com|poolbinance\.com|antpool\.com|viabtc\.(io|com)|suprnova\.cc|icemining\.ca|cedric-crispin\.com|baikalmine\.com|jet-pool\.com|humpool\.com)["']?(:|, ?|["'] ?: ?)[0-9]{4,5}/
   condition:
     filesize < 256KB and any of them and #monero + #gpu < 24

@@ -167,7 +167,7 @@ rule miner_idle_gpu
     reference = "https://attack.mitre.org/techniques/T1496/001/"
   strings:
     $smi = /nvidia-smi [^\n]{0,80}utilization\.gpu/
-    $miner = /(pkill|killall|kill|stop|start|nohup)[^\n]{0,60}(xmrig|t-rex|lolMiner|nbminer|gminer|teamredminer|srbminer|miner\b)/i
+    $miner = /(pkill|killall|systemctl|nohup)[^\n]{0,60}(xmrig|t-rex|lolMiner|nbminer|gminer|teamredminer|SRBMiner|miner\b)/
   condition:
     filesize < 64KB and $smi and $miner
 }

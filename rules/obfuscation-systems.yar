@@ -71,11 +71,11 @@ rule obfuscation_symbols_only
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1027/"
   strings:
-    $jsfuck = /\[\]\[\(!\[\]\+\[\]\)\[\+(\[\]|!\+\[\])|\(!\[\]\+\[\]\)\[\+\[\]\]\+\(!\[\]\+\[\]\)\[!\+\[\]\+!\+\[\]\]/
+    $jsfuck = /\[!\+\[\]\+!\+\[\]/
     $jj = /\$=~\[\];\$=\{___:\+\+\$/
     $aa = "\xef\xbe\x9f\xcf\x89\xef\xbe\x9f\xef\xbe\x89= /"
   condition:
-    filesize < 8MB and any of them
+    filesize < 8MB and (#jsfuck > 50 or any of ($jj, $aa))
 }
 
 rule obfuscation_python_protected
@@ -148,9 +148,9 @@ rule packer_script_compiled
   strings:
     $argv = "neither argv[0] nor $_ works."
     $expired = "has expired!"
-    $ssc = "E: can't ptrace"
+    $source = "#include <sys/"
   condition:
-    uint32be(0) == 0x7f454c46 and filesize < 16MB and $argv and any of ($expired, $ssc) or uint32be(0) == 0x7f454c46 and filesize < 1MB and $argv
+    uint32be(0) == 0x7f454c46 and filesize < 16MB and $argv and not $source and ($expired or filesize < 1MB)
 }
 
 rule packer_memory_loader

@@ -58,7 +58,7 @@ rule obfuscation_shell_decode
   strings:
     $echo = /(echo|printf)( -[ne]{1,2})? ["']?[A-Za-z0-9+\/=_-]{24,}["']?[^\n]{0,20}\| ?(rev ?\| ?)?(base64|openssl (enc )?-?base64) (-d|-D|--decode|-di|-id|-A -d|-d -A)( -)? ?\| ?(sudo )?(gunzip|gzip -dc?|zcat|xz -d|bunzip2|tr [^\n|]{2,40})?( ?\| ?)?((\/usr)?\/bin\/)?(ba|da|z|k|a)?sh\b/
     $here = /base64 (-d|-D|--decode|-di) ?<<< ?[^\n|]{8,20000}\| ?((\/usr)?\/bin\/)?(ba|da|z|k|a)?sh\b/
-    $eval = /(eval|((\/usr)?\/bin\/)?(ba|da|z|k|a)?sh -c|source|exec) ["']?(\$\(|`|<\() ?(echo|printf|base64)[^\n]{1,20000}(base64 (-d|-D|--decode|-di)|xxd -r|rev|gunzip|openssl (enc )?-?base64 -d)/
+    $eval = /(eval |sh -c |source )["']?(\$\(|`|<\() ?(echo|printf|base64) [^\n]{1,20000}(base64 (-d|-D|--decode|-di)|xxd -r|gunzip|openssl (enc )?-?base64 -d)/
     $hex = /(echo|printf)[^\n]{8,20000}\| ?xxd -r( -p|p)?( -)? ?\| ?((\/usr)?\/bin\/)?(ba|da|z|k|a)?sh\b/
     $python = /python[23]? -c ["'](import base64[;,] ?)?exec\(|python[23]? -c ["'][^"'\n]{0,40}__import__\(\\?["']base64/
   condition:
@@ -159,7 +159,7 @@ rule obfuscation_invisible_code
     $map = /(0x[fF][eE]00|65024|0x[eE]0100|917760)/
     $map2 = /(0x[eE]0100|917760|0x[eE]01[eE][fF]|917999)/
     $point = "codePointAt("
-    $eval = /\b(eval|Function|exec)\(/
+    $eval = /\beval\(/
     $many = { F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? F3 A0 (84 | 85 | 86 | 87) ?? }
   condition:
     filesize < 8MB and $eval and ($many or $map and $map2 and $point and filesize < 64KB)

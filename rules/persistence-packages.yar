@@ -13,9 +13,9 @@ rule persistence_python_start
     reference = "https://attack.mitre.org/techniques/T1546/018/"
   strings:
     $line = /import [^\n]{0,300}(exec\s?\(\s?(base64|zlib|__import__|bytes|codecs|marshal|requests|urllib|open\(|compile\(base64|binascii)|b64decode\(|subprocess\.(Popen|run|call|check_output)\(|urlopen\(|os\.(system|popen|exec\w{1,3}|spawn\w{1,3})\(|socket\.socket\(|ctypes\.CDLL\()/
-    $newline = /\n[^\n]/
+    $code = /\n(def |class |from |if |for |while |print\(|try:|with )/
   condition:
-    filesize < 256KB and $line at 0 and #newline < 4
+    filesize < 256KB and $line at 0 and not $code
 }
 
 rule persistence_python_hook_write

@@ -158,7 +158,7 @@ rule persistence_root_user
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1136/001/"
   strings:
-    $passwd = /(echo|printf)[^\n]{0,80}:0:0:[^\n]{0,80}>>? ?["']?[^\s"']{0,40}\/etc\/passwd/
+    $passwd = /(echo|printf)[^\n]{0,12}["' ]([a-qs-zA-Z_]|r[a-np-z0-9_]|\$)[a-zA-Z0-9_{}-]{0,30}:[^:\n]{0,80}:0:0:[^\n]{0,80}>>? ?["']?[^\s"']{0,40}\/etc\/passwd/
     $useradd = /useradd [^\n]{0,80}(-o [^\n]{0,40}-u ?0\b|-u ?0 [^\n]{0,40}-o\b|-ou ?0\b)/
     $sed = /sed -i [^\n]{0,60}:0:0:[^\n]{0,80}\/etc\/passwd/
   condition:
@@ -196,7 +196,7 @@ rule persistence_hooks_of_tools
     reference = "https://attack.mitre.org/techniques/T1546/"
   strings:
     $apt = /(Pre|Post)-(Invoke|Invoke-Success|Install-Pkgs)[^\n]{0,40}["{][^\n]{0,80}(\/dev\/tcp\/|\bnc(at)? [^\n]{0,40}(-e|[0-9]{4,5})|curl [^\n]{4,80}\||wget [^\n]{4,80}\||base64 -d|\/tmp\/\.)/
-    $udev = /RUN\+?="[^"\n]{0,60}(\/dev\/tcp\/|curl |wget |\/tmp\/|\/dev\/shm\/|\bnc )/
+    $udev = /RUN\+?="[^"\n]{0,60}(\/dev\/tcp\/|curl |wget |["'; ](\/tmp|\/dev\/shm)\/|\bnc )/
     $motd = />{1,2} ?["']?\/etc\/update-motd\.d\/[^\n]{1,60}/
     $payload = /(\/dev\/tcp\/|\bnc [^\n]{0,40}-e|(curl|wget) [^\n]{4,120}\| ?(ba)?sh)/
     $git = />{1,2} ?["']?[^\s"']{0,60}\.git\/hooks\/[a-z-]{4,20}/

@@ -54,7 +54,7 @@ rule proxy_proxyware_program
     $bright = /(brdtnet\.com|luminatinet\.com|lum-sdk)/
     $earnfm = /api\.earn\.fm/
     $infatica = /infatica-sdk|sdk\.infatica\.io/
-    $run = /(wss?:|websocket|WebSocket|bandwidth|device_?id|uuid|socks|proxy)/i
+    $run = /(wss:\/\/|[wW]eb[sS]ocket|bandwidth|device_?id|uuid|socks)/
   condition:
     (uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a or filesize < 256KB) and $run and any of ($honey, $traff, $earnapp, $packet, $p2p, $repocket, $pawns, $grass, $nodepay, $bright, $earnfm, $infatica) and filesize < 64MB and not filesize > 64MB
 }

@@ -13,10 +13,10 @@ rule ransomware_note
     reference = "https://attack.mitre.org/techniques/T1486/"
   strings:
     $files = /((all|most) (of )?your |your )(important |personal |company )?(files|documents|data|servers|network|photos|databases?)[^.\n]{0,60} (have been|has been|has|were|was|are|is) (all )?(encrypted|locked|stolen|downloaded)/i
-    $pay = /(bitcoin|monero|\bBTC\b|\bXMR\b|ransom|payment)/i
-    $decrypt = /(decrypt(or|ion)? (key|tool|software|program|your)|private key|recover your (files|data)|restore your (files|data)|to decrypt)/i
-    $contact = /(\.onion|Tor Browser|torproject\.org|protonmail|onionmail|tutanota|cock\.li|qtox|TOX ID|telegram|session id)/i
-    $threat = /(do not (rename|modify|try to|attempt|contact|turn off|delete)|don'?t (rename|try to|modify)|will be (published|leaked|lost|deleted|destroyed)|[0-9]{1,3} (hours|days)|antivirus)/i
+    $pay = /([bB]itcoin|[mM]onero|\bBTC\b|\bXMR\b|[rR]ansom|payment)/
+    $decrypt = /(decrypt(or|ion)? (key|tool|software|program|your)|recover your (files|data)|restore your (files|data)|to decrypt)/
+    $contact = /(\.onion|Tor Browser|torproject\.org|protonmail|onionmail|tutanota|cock\.li|qTox|TOX ID|[tT]elegram)/
+    $threat = /([dD]o not (rename|modify|try to|attempt|contact|turn off|delete)|[dD]on'?t (rename|try to|modify)|will be (published|leaked|lost|deleted|destroyed)|DO NOT )/
   condition:
     filesize < 8MB and $files and $pay and $decrypt and $contact and $threat
 }
@@ -37,7 +37,7 @@ rule ransomware_hypervisor
     $vim = /vim-cmd (vmsvc\/(power\.off|getallvms|snapshot\.removeall)|hostsvc)/
     $vmdk = ".vmdk"
     $vmem = /\.(vmem|vswp|vmsn|nvram)/
-    $word = /(encrypt|ransom|\.onion|chacha|sosemanuk|curve25519|restore[_ -](my|your)|decrypt)/i
+    $word = /([eE]ncrypt|ransom|\.onion|chacha|sosemanuk|curve25519|decrypt)/
     $kill = /(vm process kill --type|process kill -w|power\.off)/
   condition:
     filesize < 32MB and any of ($esxcli, $vim) and $kill and $vmdk and $vmem and $word
@@ -76,7 +76,7 @@ rule ransomware_python_walk
     $cipher = /(Fernet\(|AES\.new\(|ChaCha20|Cipher\(algorithms|nacl\.secret)/
     $walk = /(os\.walk\(|rglob\(|glob\.glob\()/
     $encrypt = /\.encrypt\(/
-    $ransom = /(bitcoin|monero|ransom|\bBTC\b|README_?(FOR|TO)_?DECRYPT|have been encrypted)/i
+    $ransom = /([bB]itcoin|[mM]onero|[rR]ansom|\bBTC\b|README_?(FOR|TO)_?DECRYPT|have been encrypted)/
     $write = /(os\.(remove|unlink|rename)\(|open\([^\n)]{1,60}["'](wb|rb\+)["'])/
   condition:
     filesize < 128KB and all of them

@@ -109,11 +109,10 @@ rule credential_theft_seed_phrases
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1552/001/"
   strings:
-    $key = /(mnemonic|seed_?phrase|seedPhrase|private_?key|privateKey|secretKey|secret_key)/i
-    $send = /(api\.telegram\.org\/bot[^\n]{0,120}|api\/webhooks\/[^\n]{0,120})(mnemonic|seed|private|secret|wallet)/i
-    $hook = /(mnemonic|privateKey|private_key|secretKey|seedPhrase)[^\n]{0,200}(api\.telegram\.org\/bot|api\/webhooks\/|sendMessage\?|webhook\.site)/i
+    $send = /(api\.telegram\.org\/bot[^\n]{0,120}|api\/webhooks\/[^\n]{0,120})([mM]nemonic|[sS]eed|[pP]rivate|[sS]ecret|[wW]allet)/
+    $hook = /(mnemonic|privateKey|private_key|secretKey|seedPhrase)[^\n]{0,200}(api\.telegram\.org\/bot|api\/webhooks\/|sendMessage\?|webhook\.site)/
   condition:
-    filesize < 1MB and $key and any of ($send, $hook)
+    filesize < 1MB and any of them
 }
 
 rule credential_theft_address_swapped

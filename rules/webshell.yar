@@ -19,7 +19,7 @@ rule webshell_php_eval
     $replace = /preg_replace\(\s?["']\/[^"'\n]{0,40}\/[a-z]{0,3}e[a-z]{0,3}["']\s?,\s?@?\$?\{?_(GET|POST|REQUEST)/
     $open = /<\?(php|=|\s)/
   condition:
-    filesize < 2MB and $open and any of ($eval, $input, $back, $call, $replace)
+    filesize < 2MB and $open in (0..512) and any of ($eval, $input, $back, $call, $replace)
 }
 
 rule webshell_php_packed
@@ -41,7 +41,7 @@ rule webshell_php_packed
     $goto = /goto [A-Za-z0-9_]{4,8}; [A-Za-z0-9_]{4,8}: [^\n]{0,200}goto [A-Za-z0-9_]{4,8}; [^\n]{0,400}(eval|\\x65\\166|\\145\\x76)/
     $open = /<\?(php|=|\s)/
   condition:
-    filesize < 4MB and $open and any of ($eval, $assert, $chr, $hex, $goto)
+    filesize < 4MB and $open in (0..512) and any of ($eval, $assert, $chr, $hex, $goto)
 }
 
 rule webshell_known_php
@@ -71,7 +71,7 @@ rule webshell_known_php
     $open = /<\?(php|=|\s)/
     $sink = /(eval|assert|system|exec|passthru|openssl_decrypt|base64_decode|create_function|preg_replace|getBasicsInfo|@session_start)\s?\(/
   condition:
-    filesize < 2MB and $open and $sink and any of ($c99, $r57, $wso, $wso2, $b374k, $p0wny, $alfa, $indo, $weevely, $anti, $godzilla, $behinder)
+    filesize < 2MB and $open in (0..512) and $sink and any of ($c99, $r57, $wso, $wso2, $b374k, $p0wny, $alfa, $indo, $weevely, $anti, $godzilla, $behinder)
 }
 
 rule webshell_java
