@@ -104,6 +104,16 @@ const table = {
     retryable: true,
     todo: 'Start the node, or name another one with --rpc-url.',
   },
+  REORG_TOO_DEEP: {
+    fault: 'world',
+    retryable: false,
+    todo: 'Check the nodes: final blocks have changed. With the right ones, start again on an empty database.',
+  },
+  LEASE_LOST: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Another process has taken over this role: nothing to do, unless none is meant to run.',
+  },
   RPC_REFUSED: {
     fault: 'world',
     retryable: true,

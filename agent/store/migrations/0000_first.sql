@@ -57,9 +57,10 @@ CREATE TABLE "revision" (
 	"revision" text NOT NULL,
 	"params" jsonb NOT NULL,
 	"block_hash" text NOT NULL,
+	"log_index" integer NOT NULL,
 	"block_number" bigint NOT NULL,
 	"state" text NOT NULL,
-	CONSTRAINT "revision_chain_id_source_revision_block_hash_pk" PRIMARY KEY("chain_id","source","revision","block_hash")
+	CONSTRAINT "revision_chain_id_block_hash_log_index_pk" PRIMARY KEY("chain_id","block_hash","log_index")
 );
 --> statement-breakpoint
 CREATE TABLE "source" (
@@ -159,6 +160,7 @@ CREATE UNIQUE INDEX "block_canonical" ON "block" USING btree ("chain_id","number
 CREATE INDEX "case_by_subject" ON "case" USING btree ("chain_id","subject");--> statement-breakpoint
 CREATE INDEX "event_by_block" ON "event" USING btree ("chain_id","block_number");--> statement-breakpoint
 CREATE INDEX "event_by_name" ON "event" USING btree ("chain_id","name","block_number");--> statement-breakpoint
+CREATE INDEX "revision_by_source" ON "revision" USING btree ("chain_id","source","block_number");--> statement-breakpoint
 CREATE INDEX "source_by_client" ON "source" USING btree ("chain_id","client");--> statement-breakpoint
 CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","planned_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","nonce");--> statement-breakpoint

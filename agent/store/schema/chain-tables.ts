@@ -91,10 +91,14 @@ export const revisions = pgTable(
     revision: text('revision').notNull(),
     params: jsonb('params').$type<Record<string, unknown>>().notNull(),
     blockHash: text('block_hash').notNull(),
+    logIndex: integer('log_index').notNull(),
     blockNumber: block('block_number').notNull(),
     state: text('state', { enum: ['pending', 'final', 'orphaned'] }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.chainId, table.source, table.revision, table.blockHash] })],
+  (table) => [
+    primaryKey({ columns: [table.chainId, table.blockHash, table.logIndex] }),
+    index('revision_by_source').on(table.chainId, table.source, table.blockNumber),
+  ],
 );
 
 /** Cases as the court's events tell them. */
