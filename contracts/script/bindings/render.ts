@@ -8,7 +8,7 @@ const head = [
 ];
 
 /** `Court` → `court`, `CourtVotes` → `courtVotes`. */
-export function variable(name: string): string {
+function variable(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
