@@ -93,9 +93,13 @@ contract FindingsTest is Tried {
 
     function test_refusesASignatureForAnotherChain() external {
         vm.chainId(1071);
-        bytes32 digest = court.findingHash(said[0]);
+        _resign(0);
         vm.chainId(31337);
-        vm.assertTrue(digest != court.findingHash(said[0]), "the chain is signed");
+        vm.prank(accuser);
+        vm.expectRevert();
+        court.openSource{value: 20 ether}(accusation, said, signatures);
+        _resign(0);
+        assertPhase(_open(), Phase.Open);
     }
 
     function test_refusesASignatureThatIsNone() external {

@@ -54,6 +54,17 @@ abstract contract WithPot is Tried {
         vm.assertEq(address(court).balance, court.creditOf(client) + court.creditOf(defender), "balance");
     }
 
+    function test_paysAtOnceWhereThePotReaches() external {
+        acquit(id);
+        uint256 filled = court.pot();
+        bytes32 other = openSource(Charge.MalformedSource, "b");
+        convict(other);
+        uint256 each = MIN_LOCKUP / 10 / 4 / 4;
+        vm.assertEq(court.pot(), filled - each, "pot");
+        vm.assertEq(court.owedTo(accuser), 0, "owed");
+        vm.assertEq(court.creditOf(accuser), BOND + each, "paid");
+    }
+
     function test_paysVotersOutOfTheContestorsBond() external {
         uint256 bond = court.caseOf(id).bond;
         contest(id);

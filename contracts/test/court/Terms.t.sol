@@ -112,6 +112,30 @@ contract TermsTest is Tried {
         court.addPolicy(CHARGE, p);
     }
 
+    /* QUOTES */
+
+    function test_sayWhatACaseWouldHoldAndCost() external {
+        vm.assertEq(court.holdFor(address(source), CHARGE), CLIENT_STAKE, "malicious");
+        vm.assertEq(court.holdFor(address(source), Charge.MalformedSource), MIN_LOCKUP / 10, "malformed");
+        vm.assertEq(court.bondFor(address(source), revision, CHARGE, 1000 ether), 50 ether, "share");
+        vm.assertEq(court.bondFor(address(source), revision, CHARGE, 0), BOND, "least");
+        acquit(openSource(CHARGE, "a"));
+        vm.assertEq(court.bondFor(address(source), revision, CHARGE, 0), 2 * BOND, "second round");
+    }
+
+    function test_sayNothingOfHoldsOnProviders() external {
+        vm.expectRevert(abi.encodeWithSelector(ICourtErrors.WrongCharge.selector, Charge.NonDelivery));
+        court.holdFor(address(source), Charge.NonDelivery);
+    }
+
+    function test_capThePenalty() external {
+        Policy memory p = terms(CHARGE);
+        p.penaltyCap = 7 ether;
+        court.addPolicy(CHARGE, p);
+        pass(2 days);
+        vm.assertEq(court.holdFor(address(source), CHARGE), 7 ether, "cap");
+    }
+
     /* RETIRE */
 
     function test_retiringRunsTheOthersOn() external {

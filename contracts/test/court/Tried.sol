@@ -3,16 +3,18 @@ pragma solidity 0.8.37;
 
 import {Clearance} from "../../src/court/Clearance.sol";
 import {Court} from "../../src/court/Court.sol";
-import {Policy, Settlement, Setup, SourceAccusation, Wiring} from "../../src/court/CourtTypes.sol";
+import {Policy, Settlement, SourceAccusation, Wiring} from "../../src/court/CourtTypes.sol";
 import {Revisions} from "../../src/court/Revisions.sol";
 import {Scanners} from "../../src/court/Scanners.sol";
 import {Charge, Finding, Outcome, Phase} from "../../src/court/Types.sol";
-import {ICourtRecord} from "../../src/court/interfaces/ICourtRecord.sol";
-import {IProofs} from "../../src/court/interfaces/IProofs.sol";
 import {Source} from "../../src/protocol/Source.sol";
 import {Task} from "../../src/protocol/Task.sol";
 import {DeliveryMethod} from "../../src/protocol/Types.sol";
 import {Deployed} from "../protocol/Deployed.sol";
+import {Courthouse} from "./Courthouse.sol";
+import {Roster} from "./Roster.sol";
+import {SampleTerms} from "./SampleTerms.sol";
+import {Statements} from "./Statements.sol";
 import {ScriptedArbiter} from "./mocks/ScriptedArbiter.sol";
 import {ScriptedProofs} from "./mocks/ScriptedProofs.sol";
 
@@ -20,13 +22,13 @@ import {ScriptedProofs} from "./mocks/ScriptedProofs.sol";
 /// The court has `CAPACITY_BPS` of a Vault full of strangers' money to take in a day.
 abstract contract Tried is Deployed {
     uint256 internal constant SEATED = 8;
-    uint8 internal constant QUORUM = 3;
+    uint8 internal constant QUORUM = SampleTerms.QUORUM;
     uint256 internal constant CLIENT_STAKE = 400 ether;
     uint128 internal constant SCANNER_BOND = 1000 ether;
     uint256 internal constant STRANGERS = 1_000_000 ether;
     uint16 internal constant CAPACITY_BPS = 1000;
-    uint96 internal constant BOND = 10 ether;
-    uint96 internal constant VOTE_BOND = 5 ether;
+    uint96 internal constant BOND = SampleTerms.BOND;
+    uint96 internal constant VOTE_BOND = SampleTerms.VOTE_BOND;
 
     Revisions internal revisions;
     Scanners internal scanners;
@@ -68,36 +70,8 @@ abstract contract Tried is Deployed {
 
     /* TERMS */
 
-    function terms(Charge charge) internal view virtual returns (Policy memory p) {
-        p = Policy({
-            challenge: 2 days,
-            commit: 1 days,
-            reveal: 1 days,
-            appeal: 2 days,
-            arbiterTime: 7 days,
-            quorumToOpen: QUORUM,
-            minPanel: 3,
-            penaltyBps: 10_000,
-            bondBps: 500,
-            bountyBps: 2500,
-            panelBps: 1000,
-            victimBps: 2500,
-            minBond: BOND,
-            voteBond: VOTE_BOND,
-            grace: 1 hours,
-            minDeliveryTime: 10 minutes,
-            arbiter: address(arbiter),
-            penaltyCap: 100_000 ether,
-            guardian: guardian,
-            arbiterExtraData: hex"c0de"
-        });
-        if (charge == Charge.MalformedSource) p.penaltyBps = 1000;
-        if (charge == Charge.NonDelivery) {
-            p.penaltyBps = 500;
-            p.challenge = 1 days;
-            p.minBond = 1 ether;
-        }
-        if (charge == Charge.InvalidResult) p.penaltyBps = 2500;
+    function terms(Charge charge) internal view virtual returns (Policy memory) {
+        return SampleTerms.of_(charge, address(arbiter), guardian);
     }
 
     /* ACCUSE */
@@ -107,14 +81,7 @@ abstract contract Tried is Deployed {
         view
         returns (SourceAccusation memory)
     {
-        return SourceAccusation({
-            source: address(source),
-            revision: revision,
-            charge: charge,
-            report: keccak256(bytes(name)),
-            uri: "ipfs://report",
-            salt: keccak256(bytes(name))
-        });
+        return Statements.accusation(address(source), revision, charge, name);
     }
 
     /// @notice The accuser's commitment, a block ago.
@@ -143,17 +110,7 @@ abstract contract Tried is Deployed {
     }
 
     function finding(SourceAccusation memory a) internal returns (Finding memory) {
-        return Finding({
-            source: a.source,
-            revision: a.revision,
-            charge: uint8(a.charge),
-            report: a.report,
-            artifact: keccak256("artifact"),
-            ruleset: keccak256("ruleset"),
-            scannedAt: uint64(block.timestamp - 1),
-            deadline: uint64(block.timestamp + 1 days),
-            nonce: _nonce++
-        });
+        return Statements.finding(a, _nonce++);
     }
 
     function signed(uint256 scanner, Finding memory said) internal view returns (bytes memory) {
@@ -312,62 +269,25 @@ abstract contract Tried is Deployed {
     /* DEPLOYMENT */
 
     function _deployCourt() private {
-        uint256 nonce = vm.getNonce(address(this));
-        address clearanceAt = vm.computeCreateAddress(address(this), nonce + 1);
-        address courtAt = vm.computeCreateAddress(address(this), nonce + 2);
-        scanners = new Scanners(
-            address(this),
-            courtAt,
-            clearanceAt,
-            Scanners.Terms({open: true, admissionDelay: 0, exitDelay: 32 days, minBond: SCANNER_BOND})
-        );
-        clearance = new Clearance(
-            revisions,
-            scanners,
-            ICourtRecord(courtAt),
-            IProofs(address(proofs)),
-            Clearance.Terms({threshold: 2, stake: 10 ether, maxValidity: 30 days, riskTime: 64 days})
-        );
-        Setup memory setup;
-        setup.wiring = Wiring({
-            nexus: address(nexus),
-            vault: address(vault),
-            terminal: address(terminal),
-            revisions: address(revisions),
-            scanners: address(scanners),
-            clearance: clearanceAt,
-            proofs: address(proofs),
-            settlement: settlement(),
-            capacityBps: CAPACITY_BPS
-        });
-        setup.owner = address(this);
+        Wiring memory w;
+        (w.nexus, w.vault, w.terminal) = (address(nexus), address(vault), address(terminal));
+        (w.revisions, w.proofs) = (address(revisions), address(proofs));
+        (w.settlement, w.capacityBps) = (settlement(), CAPACITY_BPS);
+        Policy[4] memory policies;
         for (uint256 i = 0; i < 4; ++i) {
-            setup.policies[i] = terms(Charge(i));
+            policies[i] = terms(Charge(i));
         }
-        court = new Court(setup);
-        vm.assertEq(address(court), courtAt, "predicted");
+        (scanners, clearance, court) = Courthouse.build(w, policies, SCANNER_BOND);
     }
 
-    /// @dev In ascending order, as findings have to be.
     function _seatPanel() private {
-        for (uint256 i = 0; i < SEATED; ++i) {
-            _insert(uint256(keccak256(abi.encode("scanner", i))));
-        }
+        (panel, panelKeys) = Roster.of_(SEATED);
         for (uint256 i = 0; i < SEATED; ++i) {
             vm.deal(panel[i], SCANNER_BOND);
             vm.prank(panel[i]);
             scanners.join{value: SCANNER_BOND}();
         }
         pass(1);
-    }
-
-    function _insert(uint256 key) private {
-        panel.push(vm.addr(key));
-        panelKeys.push(key);
-        for (uint256 i = panel.length - 1; i > 0 && panel[i] < panel[i - 1]; --i) {
-            (panel[i], panel[i - 1]) = (panel[i - 1], panel[i]);
-            (panelKeys[i], panelKeys[i - 1]) = (panelKeys[i - 1], panelKeys[i]);
-        }
     }
 
     function _salt(uint256 scanner) private pure returns (bytes32) {

@@ -17,6 +17,7 @@ interface ICourt is ICourtEvents, ICourtErrors {
     function commitAccusation(bytes32 commitment) external;
 
     /// @notice Opens a case on a checkpointed revision of a source, on the signed findings of a quorum of scanners.
+    /// Revision 0 stands for parameters too large to be read, which make a source malformed.
     /// Holds the client's stake. The bond is `ICourtViews.bondFor`; what is paid above it is credited.
     /// @param findings at most 32, in ascending order of their signers; their reports may differ
     /// @param signatures as `Signature` takes them, one for each finding

@@ -12,7 +12,6 @@ interface ICourtErrors {
     /// @notice No commitment, or one of this block, or one older than an hour.
     error NotCommitted(bytes32 commitment);
     error AlreadyCommitted(bytes32 commitment);
-    error UnknownSource(address source);
     /// @notice Nobody checkpointed this revision of the source.
     error UnknownRevision(address source, bytes32 revision);
     /// @notice Not a task at this place of a source that the Nexus knows.
@@ -42,7 +41,6 @@ interface ICourtErrors {
 
     /* Provider charges */
 
-    error NotAttempter(address task, address provider);
     error HasResponse(address task, address provider);
     error NoResponse(address task, address provider);
     /// @notice Expiry and grace are not over.

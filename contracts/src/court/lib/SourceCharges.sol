@@ -18,6 +18,9 @@ import {Split} from "./Split.sol";
 
 /// @title Opening a case on a source
 library SourceCharges {
+    /// @notice Stands for the revision of a source whose parameters are too large to be read and named.
+    bytes32 internal constant UNREADABLE = 0;
+
     /// @param domain EIP-712 separator of the court
     function openSource(
         CourtStore storage s,
@@ -32,7 +35,8 @@ library SourceCharges {
         }
         Cases.checkUri(accusation.uri);
         Opening.redeem(s, accusation.source, accusation.revision, accusation.report, accusation.salt);
-        _firstSeen(w, accusation.source, accusation.revision);
+        if (accusation.revision == UNREADABLE) _checkUnreadable(w, accusation);
+        else _firstSeen(w, accusation.source, accusation.revision);
 
         Opening.Filing memory f = _file(accusation.source, accusation.revision, accusation.charge);
         Opening.enter(s, f);
@@ -100,6 +104,23 @@ library SourceCharges {
     {
         firstSeen = IRevisions(w.revisions).firstSeen(source, revision);
         if (firstSeen == 0) revert ICourtErrors.UnknownRevision(source, revision);
+    }
+
+    /// @dev Such a source has no checkpoint. It is malformed for that alone, and no more can be said of it.
+    function _checkUnreadable(Wiring memory w, SourceAccusation calldata accusation) private view {
+        if (accusation.charge != Charge.MalformedSource) {
+            revert ICourtErrors.WrongCharge(accusation.charge);
+        }
+        try IRevisions(w.revisions).revisionOf(accusation.source) {}
+        catch (bytes memory why) {
+            // The selector is all that is asked for.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            bytes4 reason = bytes4(why);
+            if (
+                reason == IRevisions.ParamsTooLarge.selector || reason == IRevisions.ParamsUnreadable.selector
+            ) return;
+        }
+        revert ICourtErrors.UnknownRevision(accusation.source, accusation.revision);
     }
 
     function _checkCount(uint256 quorum, uint256 findings, uint256 signatures) private pure {

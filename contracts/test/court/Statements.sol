@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {SourceAccusation} from "../../src/court/CourtTypes.sol";
+import {Charge, Finding} from "../../src/court/Types.sol";
+
+/// @notice What accusers and scanners say.
+library Statements {
+    /// @param name of the report and of the salt
+    function accusation(address source, bytes32 revision, Charge charge, string memory name)
+        internal
+        pure
+        returns (SourceAccusation memory)
+    {
+        return SourceAccusation({
+            source: source,
+            revision: revision,
+            charge: charge,
+            report: keccak256(bytes(name)),
+            uri: "ipfs://report",
+            salt: keccak256(bytes(name))
+        });
+    }
+
+    /// @notice Scanned a second ago, good for a day.
+    function finding(SourceAccusation memory a, uint256 nonce) internal view returns (Finding memory) {
+        return Finding({
+            source: a.source,
+            revision: a.revision,
+            charge: uint8(a.charge),
+            report: a.report,
+            artifact: keccak256("artifact"),
+            ruleset: keccak256("ruleset"),
+            scannedAt: uint64(block.timestamp - 1),
+            deadline: uint64(block.timestamp + 1 days),
+            nonce: nonce
+        });
+    }
+}
