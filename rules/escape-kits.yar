@@ -230,8 +230,8 @@ rule escape_toolkit_preload
     slashable = false
     reference = "https://nvd.nist.gov/vuln/detail/CVE-2025-23266"
   strings:
-    $env = /(^|\n) {0,8}ENV [^\n]{0,80}LD_(PRELOAD|AUDIT)[= ]["']?\.{1,2}\/[^\s"']{1,120}/
-    $compose = /\n\s{2,20}(- )?["']?LD_(PRELOAD|AUDIT)["']?[=:] ?["']?\.{1,2}\/[^\s"']{1,120}/
+    $env = /\nENV [^\n]{0,80}LD_(PRELOAD|AUDIT)[= ]["']?\.{1,2}\/[^\s"']{1,120}/
+    $compose = /(- ["']?LD_(PRELOAD|AUDIT)=|LD_(PRELOAD|AUDIT)["']?: ?["']?)\.{1,2}\/[^\s"']{1,120}/
   condition:
     filesize < 64KB and any of them
 }

@@ -260,7 +260,7 @@ rule miner_hidden_name
   strings:
     $exec = /exec -a ["']?\[?(kworker|kthreadd|ksoftirqd|migration|rcu_sched|watchdog|systemd|sshd|crond|dbus)[^\n]{0,120}(-o |--url|--pool|--algo|stratum|donate)/
     $prctl = /(setproctitle\(|\$0 ?= ?)["']\[?(kworker|kthreadd|ksoftirqd|systemd|sshd)[^\n]{0,40}["'][\x20-\x7e\s]{0,400}(stratum|--donate|xmrig)/
-    $copy = /(cp|mv) [^\n]{0,80}(xmrig|t-rex|lolMiner|minerd|nbminer|cpuminer)[^\n\s]{0,20} [^\n]{0,40}\/(\.[a-z]|kworker|systemd|sshd|python3?|nginx|dbus|kthread|syslog|bash)[^\n]{0,30}/
+    $copy = /[\/ ](xmrig|t-rex|lolMiner|minerd|nbminer|cpuminer)[^\n\s]{0,20} ["']?[^\s"']{0,40}\/(\.[a-z]|kworker|systemd|sshd|python3?|nginx|dbus|kthread|syslog|bash)[^\n]{0,30}/
   condition:
     filesize < 256KB and any of them
 }
