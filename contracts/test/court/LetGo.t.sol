@@ -10,6 +10,8 @@ import {Tried} from "./Tried.sol";
 
 /// @notice `veto` and `excuse`: the ways to end a case early, in favour of the accused only.
 contract LetGoTest is Tried {
+    bytes32 private constant NONE = "none";
+
     bytes32 private id;
 
     function setUp() public override {
@@ -75,8 +77,8 @@ contract LetGoTest is Tried {
         vm.expectRevert(abi.encodeWithSelector(ICourtErrors.WrongPhase.selector, id, Phase.Settled));
         court.veto(id);
         vm.prank(guardian);
-        vm.expectRevert(abi.encodeWithSelector(ICourtErrors.WrongPhase.selector, bytes32("none"), Phase.None));
-        court.veto("none");
+        vm.expectRevert(abi.encodeWithSelector(ICourtErrors.WrongPhase.selector, NONE, Phase.None));
+        court.veto(NONE);
     }
 
     function test_lettingGoDoesNotBarANewRound() external {

@@ -11,6 +11,8 @@ contract OpenProvenTest is Tried {
     uint8 private constant RULE = 7;
     bytes private constant PROOF = "the bytes";
 
+    bytes32 private constant UNSEEN = "unseen";
+
     bytes private params;
 
     function setUp() public override {
@@ -70,12 +72,12 @@ contract OpenProvenTest is Tried {
     }
 
     function test_refusesARevisionThatNobodyCheckpointed() external {
-        commit(address(source), "unseen", _evidence(RULE, PROOF), "salt");
+        commit(address(source), UNSEEN, _evidence(RULE, PROOF), "salt");
         vm.prank(accuser);
         vm.expectRevert(
-            abi.encodeWithSelector(ICourtErrors.UnknownRevision.selector, address(source), bytes32("unseen"))
+            abi.encodeWithSelector(ICourtErrors.UnknownRevision.selector, address(source), UNSEEN)
         );
-        court.openProven{value: 20 ether}(address(source), "unseen", RULE, params, PROOF, "salt");
+        court.openProven{value: 20 ether}(address(source), UNSEEN, RULE, params, PROOF, "salt");
     }
 
     function test_refusesTheParametersOfAnotherRevision() external {

@@ -12,6 +12,7 @@ import {Tried} from "./Tried.sol";
 /// @notice `addPolicy`, `retire`, `commitAccusation` and the constructor.
 contract TermsTest is Tried {
     Charge private constant CHARGE = Charge.MaliciousSource;
+    bytes32 private constant COMMITMENT = "commitment";
 
     function test_areInForceAfterTheDelay() external {
         Policy memory p = terms(CHARGE);
@@ -165,22 +166,22 @@ contract TermsTest is Tried {
 
     function test_notesBlockAndTimeOfACommitment() external {
         vm.expectEmit(address(court));
-        emit ICourtEvents.AccusationCommitted(stranger, "commitment");
+        emit ICourtEvents.AccusationCommitted(stranger, COMMITMENT);
         vm.prank(stranger);
-        court.commitAccusation("commitment");
-        (uint64 blockNumber, uint64 time) = court.committedAt("commitment");
+        court.commitAccusation(COMMITMENT);
+        (uint64 blockNumber, uint64 time) = court.committedAt(COMMITMENT);
         vm.assertEq(uint256(blockNumber), block.number, "block");
         vm.assertEq(uint256(time), block.timestamp, "time");
     }
 
     function test_refusesACommitmentNotedWithinTheHour() external {
-        court.commitAccusation("commitment");
+        court.commitAccusation(COMMITMENT);
         pass(1 hours);
-        vm.expectRevert(abi.encodeWithSelector(ICourtErrors.AlreadyCommitted.selector, bytes32("commitment")));
-        court.commitAccusation("commitment");
+        vm.expectRevert(abi.encodeWithSelector(ICourtErrors.AlreadyCommitted.selector, COMMITMENT));
+        court.commitAccusation(COMMITMENT);
         pass(1);
-        court.commitAccusation("commitment");
-        (, uint64 time) = court.committedAt("commitment");
+        court.commitAccusation(COMMITMENT);
+        (, uint64 time) = court.committedAt(COMMITMENT);
         vm.assertEq(uint256(time), block.timestamp, "anew");
     }
 
