@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Gives each contract of contracts/test/formal to the compiler's own prover (constrained Horn clauses, answered by z3) and
+// Gives each *Proof of contracts/test/formal to the compiler's own prover (constrained Horn clauses, answered by z3) and
 // says what it proved of its assertions. Needs z3: apt-get install z3.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,7 +23,9 @@ if (!solver) {
 }
 const wanted = argv.slice(2);
 const files = readdirSync(join(ROOT, FOLDER))
-  .filter((name) => name.endsWith('.sol') && (wanted.length === 0 || wanted.includes(basename(name, '.sol'))))
+  .filter(
+    (name) => name.endsWith('Proof.sol') && (wanted.length === 0 || wanted.includes(basename(name, '.sol'))),
+  )
   .sort();
 
 let failed = false;
