@@ -35,6 +35,7 @@ contract ContractsTest is Attacked {
         Task task = failedTask();
         uint256 there = vm.snapshotState();
         uint256 alone = _gasToCharge(task);
+        vm.assertGt(alone, 100_000, "measured");
         vm.revertToState(there);
         for (uint256 i = 0; i < 50; ++i) {
             publishTask(source, PAYMENT);
