@@ -131,6 +131,19 @@ contract RecordTest is WithReputation {
         expectResult(task, provider, IReputation.Result.Failed);
     }
 
+    function test_rates_the_confirmed_among_confirmed_and_failed() external {
+        record(confirmed(source, PAYMENT), 0);
+        record(expired(), 0);
+        Task unpaid = attempted();
+        respond(unpaid, provider, PAYMENT);
+        vm.warp(unpaid.getExpiryTime() + 7 days + 1);
+        record(unpaid, 0);
+        record(expired(), 0);
+        vm.assertEq(recordOf(provider).attempts, 4, "attempts");
+        vm.assertEq(reputation.successRateBps(provider), 3333, "rate");
+        vm.assertEq(reputation.meanLatency(provider), 150, "mean of five minutes and none");
+    }
+
     function test_does_not_blame_who_was_outrun() external {
         Source quick = stakedSource(client, DeliveryMethod.FIRST_RESPONSE);
         register(quick, provider);
