@@ -30,12 +30,17 @@ export async function readTask(reader: Reader, address: Address, source: Address
       }),
       client.readContract({ address: source, abi: sourceAbi, functionName: 'getClient', blockNumber }),
     ]);
-  const page = [0n, attemptCount < shownAttempts ? attemptCount : shownAttempts] as const;
-  const [providers, times, responses] = await Promise.all([
-    client.readContract({ ...task, functionName: 'getAttempters', args: page }),
-    client.readContract({ ...task, functionName: 'getAttemptTimestamps', args: page }),
-    client.readContract({ ...task, functionName: 'getResponsesOf', args: page }),
-  ]);
+  const shown = attemptCount < shownAttempts ? attemptCount : shownAttempts;
+  // Both bounds belong to the page: without attempts there is none.
+  const page = [0n, shown - 1n] as const;
+  const [providers, times, responses] =
+    shown === 0n
+      ? [[], [], []]
+      : await Promise.all([
+          client.readContract({ ...task, functionName: 'getAttempters', args: page }),
+          client.readContract({ ...task, functionName: 'getAttemptTimestamps', args: page }),
+          client.readContract({ ...task, functionName: 'getResponsesOf', args: page }),
+        ]);
   return {
     source,
     client: owner,

@@ -68,7 +68,8 @@ export async function sourceOfTask(reader: Reader, task: Address): Promise<Addre
     const page = await client.readContract({
       ...source,
       functionName: 'getTasks',
-      args: [lower, lower + pageSize < count ? lower + pageSize : count],
+      // Both bounds belong to the page, and the live network panics past the last task.
+      args: [lower, (lower + pageSize < count ? lower + pageSize : count) - 1n],
     });
     if (page.includes(task)) return address;
   }

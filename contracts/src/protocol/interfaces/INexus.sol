@@ -87,7 +87,7 @@ interface INexus {
 
     function getSourceCount() external view returns (uint256);
 
-    /// @notice From `lower` up to, not including, `upper`; both are cut to what there is.
+    /// @notice From `lower` up to and including `upper`, cut to what there is.
     function getSources(uint256 lower, uint256 upper) external view returns (address[] memory);
 
     function sourcesOf(address client, uint256 index) external view returns (address);

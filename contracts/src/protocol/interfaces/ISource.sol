@@ -57,7 +57,7 @@ interface ISource {
     /// @notice Places ever taken, empty ones included.
     function getRegistrantCount() external view returns (uint256);
 
-    /// @notice From `lower` up to, not including, `upper`; both are cut to what there is.
+    /// @notice From `lower` up to and including `upper`, cut to what there is.
     function getRegistrants(uint256 lower, uint256 upper) external view returns (address[] memory);
 
     /// @return 0 for those who are not registered
@@ -67,7 +67,7 @@ interface ISource {
 
     function getTaskCount() external view returns (uint256);
 
-    /// @notice From `lower` up to, not including, `upper`; both are cut to what there is.
+    /// @notice From `lower` up to and including `upper`, cut to what there is.
     function getTasks(uint256 lower, uint256 upper) external view returns (address[] memory);
 
     function nexus() external view returns (address);

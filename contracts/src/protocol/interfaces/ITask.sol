@@ -50,7 +50,7 @@ interface ITask {
 
     function getAttemptCount() external view returns (uint256);
 
-    /// @notice From `lower` up to, not including, `upper`; both are cut to what there is. So for the two below.
+    /// @notice From `lower` up to and including `upper`, cut to what there is. So for the two below.
     function getAttempters(uint256 lower, uint256 upper) external view returns (address[] memory);
 
     /// @return Unix seconds

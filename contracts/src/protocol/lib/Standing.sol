@@ -12,6 +12,6 @@ function actsFor(address terminal, address account, address caller) view returns
 /// @notice Whether the Nexus made this source, asked without calling the source.
 function isSourceOf(INexus nexus, address source) view returns (bool) {
     uint256 id = nexus.getSourceId(source);
-    address[] memory found = nexus.getSources(id, id + 1);
+    address[] memory found = nexus.getSources(id, id);
     return found.length == 1 && found[0] == source;
 }

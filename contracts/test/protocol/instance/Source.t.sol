@@ -98,8 +98,8 @@ contract SourceTest is Deployed {
         }
         if (lower % 2 == 0) (lower, upper) = (bound(lower, 0, 14), bound(upper, 0, 14));
         address[] memory part = _source.getRegistrants(lower, upper);
-        if (upper > count) upper = count;
-        vm.assertEq(part.length, lower < upper ? upper - lower : 0, "length");
+        uint256 end = upper < count ? upper + 1 : count;
+        vm.assertEq(part.length, lower < end ? end - lower : 0, "length");
         for (uint256 i = 0; i < part.length; ++i) {
             vm.assertEq(part[i], _source.registrants(lower + i), "place");
         }
@@ -112,8 +112,8 @@ contract SourceTest is Deployed {
         }
         if (lower % 2 == 0) (lower, upper) = (bound(lower, 0, 7), bound(upper, 0, 7));
         address[] memory part = _source.getTasks(lower, upper);
-        if (upper > 5) upper = 5;
-        vm.assertEq(part.length, lower < upper ? upper - lower : 0, "length");
+        uint256 end = upper < 5 ? upper + 1 : 5;
+        vm.assertEq(part.length, lower < end ? end - lower : 0, "length");
         for (uint256 i = 0; i < part.length; ++i) {
             vm.assertEq(uint160(part[i]), lower + i + 1, "place");
         }

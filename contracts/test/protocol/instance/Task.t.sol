@@ -118,8 +118,8 @@ contract TaskTest is Test {
         address[] memory attempters = _task.getAttempters(lower, upper);
         uint256[] memory times = _task.getAttemptTimestamps(lower, upper);
         address[] memory responses = _task.getResponsesOf(lower, upper);
-        if (upper > count) upper = count;
-        uint256 length = lower < upper ? upper - lower : 0;
+        uint256 end = upper < count ? upper + 1 : count;
+        uint256 length = lower < end ? end - lower : 0;
         vm.assertEq(attempters.length, length, "attempters");
         vm.assertEq(times.length, length, "times");
         vm.assertEq(responses.length, length, "responses");

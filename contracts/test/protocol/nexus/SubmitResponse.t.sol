@@ -57,7 +57,7 @@ contract SubmitResponseTest is Deployed {
     function test_showsAZeroWhereAnAttempterHasNotAnswered() public {
         attempt(_task, _OTHER);
         Response second = respond(_task, _OTHER, PAYMENT);
-        address[] memory responses = _task.getResponsesOf(0, 2);
+        address[] memory responses = _task.getResponsesOf(0, 1);
         vm.assertEq(responses[0], address(0), "none yet");
         vm.assertEq(responses[1], address(second), "second");
     }
