@@ -8,9 +8,9 @@ import {Text} from "./Text.sol";
 /// @notice Never calls valid JSON invalid, nor the other way round. The one liberty: bytes from 0x80 up are taken as they
 /// come inside strings, as most readers replace what is not UTF-8.
 library Json {
-    /// @dev Steps are tokens, runs of white space, runs of characters and escapes in strings (\\uXXXX for two), literals and
-    /// the parts of numbers. A few for any text, and one for every ten bytes of it: enough for a list of ninety layers
-    /// without spaces.
+    /// @dev Steps are tokens, runs of white space, runs of characters in strings, escapes (two for \uXXXX), literals and the
+    /// parts of numbers. A few for any text, and one for every ten bytes of it: enough for a list of ninety layers without
+    /// spaces.
     uint256 private constant FEW_STEPS = 256;
     uint256 private constant BYTES_PER_STEP = 10;
     uint256 private constant MOST_DEPTH = 255;
