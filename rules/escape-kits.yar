@@ -211,8 +211,8 @@ rule escape_toolkit_symlink
     slashable = false
     reference = "https://nvd.nist.gov/vuln/detail/CVE-2024-0132"
   strings:
-    $link = /ln -[a-z]{0,3}s[a-z]{0,3} ["']?(\/|(\.\.\/){3,20})[^\n]{0,100} [^\n]{0,40}(\/usr\/local\/cuda\/compat|libcuda\.so|libnvidia-ml\.so|libdxcore\.so|firmware\/nvidia)/
-    $climb = /(\.\.\/){4,20}/
+    $link = /ln -[a-z]{0,3}s[a-z]{0,3} ["']?(\/|\.\.\/\.\.\/\.\.\/)[^\n]{0,100} [^\n]{0,40}(\/usr\/local\/cuda\/compat|libcuda\.so|libnvidia-ml\.so|libdxcore\.so|firmware\/nvidia)/
+    $climb = "../../../../"
     $sys = /\/(proc\/(self|1)\/|sys\/|host)/
   condition:
     filesize < 256KB and $link and any of ($climb, $sys)
