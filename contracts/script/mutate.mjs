@@ -189,7 +189,7 @@ function requireSound(suite) {
 function test(suite) {
   const args = ['test', '--match-path', suite, '--fail-fast', '--color', 'never'];
   // With its contracts linked when they run, a test is not compiled again for each mutant.
-  const env = { ...process.env, FOUNDRY_DYNAMIC_TEST_LINKING: 'true' };
+  const env = { FOUNDRY_INVARIANT_RUNS: '8', ...process.env, FOUNDRY_DYNAMIC_TEST_LINKING: 'true' };
   for (const name of ['FOUNDRY_OUT', 'FOUNDRY_CACHE_PATH']) delete env[name];
   const run = spawnSync(FORGE, args, { cwd: COPY, env, encoding: 'utf8', timeout: LIMIT_MS });
   if (run.error?.code === 'ETIMEDOUT') return 'out of time';

@@ -3,18 +3,13 @@ pragma solidity 0.8.37;
 
 import {Split} from "../../src/court/lib/Split.sol";
 
-/// @notice The smaller and the larger of two. Shares of a sum multiply two unknowns, which this prover does not decide:
-/// see `SplitCheck`. Read by the compiler's prover; never deployed.
+/// @notice The smaller and the larger of two. Shares of a sum multiply two unknowns, which this prover does not
+/// decide: that is fuzzed. Read by the compiler's prover; never deployed.
 contract SplitProof {
     function ends(uint256 a, uint256 b) external pure {
         assert(Split.smaller(a, b) <= Split.larger(a, b));
         assert(Split.smaller(a, b) == a || Split.smaller(a, b) == b);
         assert(Split.larger(a, b) == a || Split.larger(a, b) == b);
         if (Split.smaller(a, b) == Split.larger(a, b)) assert(a == b);
-    }
-
-    function nobody(uint256 amount) external pure {
-        (uint256 each, uint256 total) = Split.equally(amount, 0);
-        assert(each == 0 && total == 0);
     }
 }
