@@ -71,9 +71,20 @@ abstract contract CourtInvariants is Test {
         list[24] = CourtSession.withdraw.selector;
     }
 
+    /// @dev One campaign for all of them.
+    function invariant_P1_P3_P4_P11_P12_P13_P16() external view {
+        _allMoneyIsSomebodys();
+        _casesAreWhatTheyWere();
+    }
+
+    /// @notice P23, P24, P26.
+    function afterInvariant() external {
+        handler.finish();
+    }
+
     /// @notice P1, P8: what the court holds is bonds, credits, what it swept and nobody was deprived of yet, what may be claimed,
     /// and its pot. P3: what it holds of an account is the sum over its cases, and the Vault's sanction is that and no less.
-    function invariant_P1_P3_all_money_is_somebodys() external view {
+    function _allMoneyIsSomebodys() private view {
         (uint256 accounts, uint256 stakers, uint256 cases) = _ledger.counts();
         uint256 owed = _court.pot() + _court.unclaimed();
         for (uint256 i = 0; i < accounts; ++i) {
@@ -103,7 +114,7 @@ abstract contract CourtInvariants is Test {
 
     /// @notice P4, P11: what is held and what was taken are together what was held at first. P12: no case moves but by a call on
     /// it. P13: votes counted are votes revealed. P16: what a case was opened with stays.
-    function invariant_P4_P11_P12_P13_P16_cases_are_what_they_were() external view {
+    function _casesAreWhatTheyWere() private view {
         (,, uint256 cases) = _ledger.counts();
         for (uint256 i = 0; i < cases; ++i) {
             bytes32 id = _ledger.ids(i);
@@ -118,10 +129,5 @@ abstract contract CourtInvariants is Test {
             if (spared) vm.assertEq(t.taken, 0, "P4: taken of the acquitted");
             if (!spared || c.hold != 0) vm.assertEq(c.hold + t.taken, t.held, "P4: hold");
         }
-    }
-
-    /// @notice P23, P24, P26.
-    function afterInvariant() external {
-        handler.finish();
     }
 }

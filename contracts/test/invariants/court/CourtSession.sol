@@ -188,11 +188,13 @@ abstract contract CourtSession is CourtOpenings {
     }
 
     function _claim(bytes32 id, address voter, bool all) private {
-        may(id, stranger, abi.encodeCall(court.closeVote, (id, voter)));
-        may(id, stranger, abi.encodeCall(court.discharge, (id)));
-        may(id, stranger, abi.encodeCall(court.claimFee, (id, voter)));
-        if (all) may(id, voter, abi.encodeCall(court.releaseSigner, (id, voter)));
-        may(id, stranger, abi.encodeCall(court.claimDamages, (id, 0)));
+        Case memory c = court.caseOf(id);
+        bytes32 vote_ = _votes[id][voter];
+        if (c.hold != 0) may(id, stranger, abi.encodeCall(court.discharge, (id)));
+        if (vote_ == DONE) may(id, stranger, abi.encodeCall(court.claimFee, (id, voter)));
+        else if (vote_ != 0) may(id, stranger, abi.encodeCall(court.closeVote, (id, voter)));
+        if (all && c.signers != 0) may(id, voter, abi.encodeCall(court.releaseSigner, (id, voter)));
+        if (court.damagesOf(id).left != 0) may(id, stranger, abi.encodeCall(court.claimDamages, (id, 0)));
     }
 
     function _withdraw(address who) private {
