@@ -195,7 +195,7 @@ function test(suite) {
   if (run.error?.code === 'ETIMEDOUT') return 'out of time';
   if (run.error) throw run.error;
   if (run.status === 0) return 'survived';
-  return /Compil(ation|er run) failed/.test(run.stdout + run.stderr) ? 'not compiling' : 'killed';
+  return /^\[FAIL/m.test(run.stdout) ? 'killed' : 'not compiling';
 }
 
 function report() {
