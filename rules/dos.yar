@@ -154,7 +154,7 @@ rule scan_mass_scan
     $pnscan = /pnscan [^\n]{0,80}-[a-zA-Z]{0,4}[^\n]{0,60}[0-9.]{7,15}\/(8|1[0-9]|2[0-4]) [0-9]{2,5}/
     $ranges = /(exclude\.conf|\.0\.0\.0\/8|0\.0\.0\.0\/0)/
   condition:
-    filesize < 64KB and ($masscan and (uint16be(0) == 0x2321 or $ranges) or $zmap and uint16be(0) == 0x2321 or $pnscan)
+    filesize < 64KB and ($masscan and (uint16be(0) == 0x2321 or filesize < 4KB and $ranges) or $zmap and uint16be(0) == 0x2321 or $pnscan)
 }
 
 rule scan_redis_takeover

@@ -32,7 +32,7 @@ rule persistence_python_hook_write
   strings:
     $path = /(sitecustomize\.py|usercustomize\.py|\.pth["'])/
     $write = /(open\(\s?[^\n]{0,120}(sitecustomize\.py|usercustomize\.py|\.pth)["'][^\n]{0,20}["'](w|a|wb|w\+)["']|(sitecustomize\.py|usercustomize\.py|\.pth)["']\s?\)?\)?\.write_text\()/
-    $payload = /(exec\(\s?(base64|zlib|__import__|marshal)|b64decode|\/dev\/tcp|import (urllib|requests|socket|subprocess))/
+    $payload = /(exec\(\s?(base64|zlib|__import__|marshal)|b64decode|\/dev\/tcp|urlopen\()/
     $site = /(site-packages|getsitepackages|getusersitepackages|USER_SITE)/
   condition:
     filesize < 64KB and all of them

@@ -24,8 +24,8 @@ rule proxy_proxyware_start
     $myst = /myst (service )?[^\n]{0,80}--agreed-terms-and-conditions/
     $proxyrack = /(proxyrack\/pop|proxyrackclient)[^\n]{0,60}/
     $bitping = /bitping(d|\/bitpingd)[^\n]{0,60}(login|BITPING_(EMAIL|API_KEY))/
-    $grass = /(GRASS|GRADIENT|NODEPAY|DAWN|TENEO)_(USER|EMAIL|TOKEN|PASS)[A-Z_]{0,10}[=:]/
-    $proxylite = /(proxylite\/proxyservice|PROXYLITE_USER_ID|PROXYBASE|PACKETSHARE|SPEEDSHARE_CODE)[=: ]/
+    $grass = /(GRASS|NODEPAY|TENEO)_(USER|EMAIL|TOKEN|PASS)[A-Z_]{0,10}[=:]/
+    $proxylite = /(proxylite\/proxyservice|PROXYLITE_USER_ID|SPEEDSHARE_CODE)[=: ]/
   condition:
     filesize < 1MB and (any of ($traff, $pawns, $honey, $repocket, $p2p, $earn, $earnfm, $myst, $proxyrack, $bitping, $grass, $proxylite) or $psclient and $cid)
 }

@@ -13,7 +13,7 @@ rule webshell_php_eval
     reference = "https://attack.mitre.org/techniques/T1505/003/"
   strings:
     $eval = /(eval|assert|create_function|system|passthru|shell_exec|popen|proc_open|pcntl_exec|exec)\s?\(\s?@?(\w{1,20}\(\s?){0,3}\$(_(GET|POST|REQUEST|COOKIE|SERVER)|HTTP_RAW_POST_DATA|\{["']_(GET|POST|REQUEST))/
-    $input = /(eval|assert)\s?\(\s?(\w{1,20}\(\s?){0,3}file_get_contents\(\s?["']php:\/\/input["']/
+    $input = /(@eval|assert)\s?\(\s?(\w{1,20}\(\s?){0,3}file_get_contents\(\s?["']php:\/\/input["']/
     $back = /`\s?\$\{?_(GET|POST|REQUEST|COOKIE)\[[^\n`]{1,60}`/
     $call = /\$_(GET|POST|REQUEST|COOKIE)\s?\[[^\]]{0,30}\]\s?\(\s?@?\$_(GET|POST|REQUEST|COOKIE)/
     $replace = /preg_replace\(\s?["']\/[^"'\n]{0,40}\/[a-z]{0,3}e[a-z]{0,3}["']\s?,\s?@?\$?\{?_(GET|POST|REQUEST)/
