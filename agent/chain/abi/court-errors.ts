@@ -41,7 +41,6 @@ export const courtErrorsAbi = [
   { type: 'error', name: 'NonceUsed', inputs: [{ name: 'signer', type: 'address' }, { name: 'nonce', type: 'uint256' }] },
   { type: 'error', name: 'NotAdmitted', inputs: [{ name: 'scanner', type: 'address' }] },
   { type: 'error', name: 'NotArbiter', inputs: [{ name: 'caller', type: 'address' }] },
-  { type: 'error', name: 'NotAttempter', inputs: [{ name: 'task', type: 'address' }, { name: 'provider', type: 'address' }] },
   { type: 'error', name: 'NotClearance', inputs: [{ name: 'caller', type: 'address' }] },
   { type: 'error', name: 'NotCleared', inputs: [{ name: 'source', type: 'address' }] },
   { type: 'error', name: 'NotCommitted', inputs: [{ name: 'commitment', type: 'bytes32' }] },

@@ -128,8 +128,8 @@ abstract contract CourtViews is ICourtViews, ICourtRecord, EIP712 {
     }
 
     /// @inheritdoc ICourtViews
-    function spentOn(bytes32 report) external view returns (bytes32) {
-        return _s.spent[report];
+    function spentOn(address subject, bytes32 report) external view returns (bytes32) {
+        return _s.spent[Opening.spentKey(subject, report)];
     }
 
     /// @inheritdoc ICourtViews

@@ -30,7 +30,7 @@ contract OpenProvenTest is Tried {
         vm.assertEq(c.accused, client, "accused");
         vm.assertEq(c.hold, CLIENT_STAKE, "hold");
         vm.assertEq(uint256(c.cosigners), 0, "nobody signed");
-        vm.assertEq(court.spentOn(_evidence(RULE, PROOF)), id, "spent");
+        vm.assertEq(court.spentOn(address(source), _evidence(RULE, PROOF)), id, "spent");
     }
 
     function test_namesTheRuleInTheJudgment() external {

@@ -37,7 +37,7 @@ contract OpenSourceTest is Tried {
         vm.assertEq(court.caseIdOf(address(source), revision, Charge.MaliciousSource, 0), id, "id");
         vm.assertEq(court.roundsOf(address(source), revision, Charge.MaliciousSource), 1, "rounds");
         vm.assertEq(court.liveCasesOf(address(source), revision), 1, "live");
-        vm.assertEq(court.spentOn(accusation.report), id, "spent");
+        vm.assertEq(court.spentOn(address(source), accusation.report), id, "spent");
     }
 
     function test_saysSo() external {
@@ -147,7 +147,7 @@ contract OpenSourceTest is Tried {
         }
         bytes32 id = _openWith(said, signatures);
         for (uint256 i = 0; i < QUORUM; ++i) {
-            vm.assertEq(court.spentOn(said[i].report), id, "spent");
+            vm.assertEq(court.spentOn(address(source), said[i].report), id, "spent");
         }
     }
 

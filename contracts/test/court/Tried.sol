@@ -162,8 +162,9 @@ abstract contract Tried is Deployed {
     function openNonDelivery(Task task) internal returns (bytes32) {
         uint256 index = source.getTaskCount() - 1;
         while (source.tasks(index) != address(task)) --index;
+        uint256 attempt_ = task.attempterId(provider);
         vm.prank(accuser);
-        return court.openNonDelivery{value: 1 ether}(address(task), index, task.attempterId(provider));
+        return court.openNonDelivery{value: 1 ether}(address(task), index, attempt_);
     }
 
     /// @notice A task that the provider answered.

@@ -36,8 +36,8 @@ interface ICourtViews {
 
     function isNonceUsed(address scanner, uint256 nonce) external view returns (bool);
 
-    /// @return the case that this report opened; 0 for none
-    function spentOn(bytes32 report) external view returns (bytes32);
+    /// @return the case on this subject that the report opened; 0 for none
+    function spentOn(address subject, bytes32 report) external view returns (bytes32);
 
     /// @notice keccak256(abi.encode(chainId, court, id, voter, guilty, salt)).
     function voteHashOf(bytes32 id, address voter, bool guilty, bytes32 salt) external view returns (bytes32);

@@ -31,7 +31,7 @@ struct CourtStore {
     mapping(bytes32 id => Case) cases;
     mapping(bytes32 subjectAndRevision => uint256) dockets;
     mapping(bytes32 commitment => Commitment) commitments;
-    mapping(bytes32 report => bytes32 id) spent;
+    mapping(bytes32 subjectAndReport => bytes32 id) spent;
     Nonces.Used nonces;
     mapping(bytes32 id => mapping(address voter => bytes32)) votes;
     mapping(address scanner => mapping(address principal => bool)) disavowed;

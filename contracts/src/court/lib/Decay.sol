@@ -24,6 +24,8 @@ library Decay {
 
     /// @return what is left of a weight after so many seconds
     function aged(uint256 weight, uint256 age) internal pure returns (uint256) {
+        // A constant of seconds, far below the limit.
+        // forge-lint: disable-next-line(unsafe-typecast)
         int256 exponent = -_LN2_WAD * age.toInt256() / int256(HALF_LIFE);
         return weight * uint256(FixedPointMathLib.expWad(exponent)) / 1e18;
     }

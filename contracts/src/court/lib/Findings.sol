@@ -47,7 +47,7 @@ library Findings {
             if (signer <= last) revert ICourtErrors.SignersUnordered(i);
             seats |= _seat(w, signer);
             s.nonces.use(signer, findings[i].nonce);
-            Opening.spend(s, findings[i].report, f.id);
+            Opening.spend(s, f, findings[i].report);
             signers[i] = last = signer;
         }
     }

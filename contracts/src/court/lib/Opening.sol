@@ -88,12 +88,18 @@ library Opening {
         s.dockets[slot] = docket.opened(f.charge);
     }
 
-    /// @notice No report opens a case twice; several findings of one case may rest on the same.
-    function spend(CourtStore storage s, bytes32 report, bytes32 id) internal {
-        bytes32 on = s.spent[report];
-        if (on == id) return;
+    /// @notice No report opens a second case on its subject; several findings of one case may rest on the same.
+    /// @dev By subject: whoever learns a report early cannot use it up on a case of his own making.
+    function spend(CourtStore storage s, Filing memory f, bytes32 report) internal {
+        bytes32 key = spentKey(f.subject, report);
+        bytes32 on = s.spent[key];
+        if (on == f.id) return;
         if (on != 0) revert ICourtErrors.ReportSpent(report);
-        s.spent[report] = id;
+        s.spent[key] = f.id;
+    }
+
+    function spentKey(address subject, bytes32 report) internal pure returns (bytes32) {
+        return keccak256(abi.encode(subject, report));
     }
 
     function bondFor(Policy storage p, uint256 hold, uint256 round) internal view returns (uint256) {

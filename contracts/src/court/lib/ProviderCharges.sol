@@ -67,7 +67,7 @@ library ProviderCharges {
         if (ITask(task).responseOf(provider) == address(0)) revert ICourtErrors.NoResponse(task, provider);
         Opening.Filing memory f = _file(source, task, provider, Charge.InvalidResult);
         Opening.enter(s, f);
-        Opening.spend(s, report, f.id);
+        Opening.spend(s, f, report);
 
         Holds.Stake memory stake = _stakeOf(w, provider);
         Holds.fix(w, s.policies[f.policyId], f.charge, 0, stake);

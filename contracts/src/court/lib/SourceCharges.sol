@@ -41,8 +41,7 @@ library SourceCharges {
         Opening.Filing memory f = _file(accusation.source, accusation.revision, accusation.charge);
         Opening.enter(s, f);
         _checkCount(s.policies[f.policyId].quorumToOpen, findings.length, signatures.length);
-        if (s.spent[accusation.report] != 0) revert ICourtErrors.ReportSpent(accusation.report);
-        s.spent[accusation.report] = f.id;
+        Opening.spend(s, f, accusation.report);
         address[] memory signers;
         (signers, f.signers) = Findings.accept(s, w, domain, f, findings, signatures);
         f.cosigners = uint8(signers.length);
@@ -76,7 +75,7 @@ library SourceCharges {
         // A rule's number stays below the highest, which stands for none in a judgment.
         f.rule = rule + 1;
         Opening.enter(s, f);
-        Opening.spend(s, evidence, f.id);
+        Opening.spend(s, f, evidence);
         _place(s, w, f);
         emit ICourtEvents.Evidence(f.id, msg.sender, evidence, "");
         return f.id;

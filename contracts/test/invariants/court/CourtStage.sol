@@ -54,6 +54,8 @@ abstract contract CourtStage is Tried {
         bool done;
         (done, answer) = _call(who, value, what);
         if (done) {
+            // The first four bytes are the selector that is meant.
+            // forge-lint: disable-next-line(unsafe-typecast)
             ledger.record(id, bytes4(what), value, then);
         } else {
             assembly {
@@ -66,6 +68,8 @@ abstract contract CourtStage is Tried {
     function may(bytes32 id, address who, bytes memory what) internal {
         CourtLedger.Moment memory then = ledger.moment();
         (bool done,) = _call(who, 0, what);
+        // The first four bytes are the selector that is meant.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (done) ledger.record(id, bytes4(what), 0, then);
     }
 
