@@ -78,7 +78,7 @@ describe('the two engines', () => {
 
   it('agree on every sample of every rule', () => {
     for (const { bytes } of loadSamples(join(packageRoot(), 'rules', 'samples'))) both(bytes);
-  });
+  }, 300_000);
 
   it('agree on an empty content', () => {
     expect(both(Buffer.alloc(0))).toEqual(['empty']);
