@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../agent/detect/rules/package-root.ts';
+import { packageRoot } from '../agent/config/package-root.ts';
 
 /** Where benchmarks keep images, peers and what they measure with; not in the repository. */
 export const workFolder = process.env.WARDEN_BENCH_DIR ?? join(packageRoot(), '.bench');

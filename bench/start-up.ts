@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../agent/detect/rules/package-root.ts';
+import { packageRoot } from '../agent/config/package-root.ts';
 import { measure } from './command.ts';
 import { wardenCommand } from './paths.ts';
 import { formatTable, milliseconds, type Row } from './table.ts';

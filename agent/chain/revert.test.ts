@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { encodeErrorResult, type Hex, parseAbi } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../detect/rules/package-root.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { courtErrorsAbi } from './abi/court-errors.ts';
 import { courtReverts } from './court-reverts.ts';
 import { protocolReverts } from './protocol-reverts.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { packageRoot } from '../config/package-root.ts';
 import { loadSamples, type Sample } from '../detect/rules/load-samples.ts';
-import { packageRoot } from '../detect/rules/package-root.ts';
 import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
 import { readRules } from '../detect/rules/read-rules.ts';
 import type { LeftOutRule, Ruleset } from '../detect/rules/ruleset.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../detect/rules/package-root.ts';
+import { packageRoot } from '../config/package-root.ts';
 
 /** Version of this package. */
 export function packageVersion(): { readonly version: string } {

@@ -1,6 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../detect/rules/package-root.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { lockDirectory } from './directory-lock.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createPublicClient, createTestClient, createWalletClient, defineChain, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { packageRoot } from '../../agent/detect/rules/package-root.ts';
+import { packageRoot } from '../../agent/config/package-root.ts';
 
 /** A chain of our own, in one process. */
 export interface Anvil {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../agent/detect/rules/package-root.ts';
+import { packageRoot } from '../../agent/config/package-root.ts';
 
 const run = (...args: string[]) =>
   spawnSync('npm', ['run', '--silent', ...args], { cwd: packageRoot(), encoding: 'utf8', timeout: 280_000 });

@@ -2,7 +2,7 @@ import { and, eq, lt, lte } from 'drizzle-orm';
 import type { Lease } from '../../store/lease.ts';
 import { blocks, events as eventRows, revisions, sources } from '../../store/schema/chain-tables.ts';
 import type { Database } from '../../store/store.ts';
-import { revisionOf } from '../status/read-source.ts';
+import { revisionOf } from '../revision.ts';
 import type { Block } from './block.ts';
 import { applyCases } from './cases.ts';
 import type { ChainEvent } from './chain-event.ts';

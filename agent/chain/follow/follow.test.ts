@@ -15,7 +15,7 @@ import {
 } from '../../store/schema/chain-tables.ts';
 import type { Store } from '../../store/store.ts';
 import { nexusAbi } from '../abi/nexus.ts';
-import { revisionOf } from '../status/read-source.ts';
+import { revisionOf } from '../revision.ts';
 import { follower } from './follow.ts';
 import { nodePool } from './nodes.ts';
 import { reconcile } from './reconcile.ts';

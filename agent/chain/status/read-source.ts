@@ -1,10 +1,11 @@
-import { type Address, encodeAbiParameters, getAbiItem, type Hex, keccak256 } from 'viem';
+import type { Address, Hex } from 'viem';
 import { escapeText } from '../../model/escape.ts';
 import { clearanceAbi } from '../abi/clearance.ts';
 import { courtAbi } from '../abi/court.ts';
 import { clearanceStatusNames, deliveryMethodNames, sourceStatusNames } from '../abi/enums.ts';
 import { revisionsAbi } from '../abi/revisions.ts';
 import { sourceAbi } from '../abi/source.ts';
+import { revisionOf } from '../revision.ts';
 import type { SourceStatus } from './document.ts';
 import type { Reader } from './reader.ts';
 import { enumWord, environmentNames } from './words.ts';
@@ -37,22 +38,6 @@ export async function readSource(reader: Reader, address: Address): Promise<Sour
     revision,
     ...(await readJudgment(reader, address, revision)),
   };
-}
-
-type SourceParams = Parameters<typeof encodeParams>[1];
-
-/** `keccak256(abi.encode(source, params))`: one version of a source. */
-export function revisionOf(source: Address, params: SourceParams): Hex {
-  return keccak256(encodeParams(source, params));
-}
-
-const [paramsType] = getAbiItem({ abi: sourceAbi, name: 'getSourceParams' }).outputs;
-
-function encodeParams(
-  source: Address,
-  params: Parameters<typeof encodeAbiParameters<[{ type: 'address' }, typeof paramsType]>>[1][1],
-): Hex {
-  return encodeAbiParameters([{ type: 'address' }, paramsType], [source, params]);
 }
 
 type Judgment = Pick<SourceStatus, 'firstSeen' | 'clearance' | 'convicted' | 'liveCases'>;

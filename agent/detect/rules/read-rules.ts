@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { packageRoot } from '../../config/package-root.ts';
 import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { compileOptions, maxMatchesPerPattern } from '../yara/compile-options.ts';
 import { detectorVersions } from './detector-versions.ts';
-import { packageRoot } from './package-root.ts';
 
 export interface RuleFile {
   readonly own: boolean;

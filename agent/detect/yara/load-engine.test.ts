@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../config/package-root.ts';
 import { loadSamples } from '../rules/load-samples.ts';
-import { packageRoot } from '../rules/package-root.ts';
 import { prepareRuleset } from '../rules/prepare-ruleset.ts';
 import { readRules } from '../rules/read-rules.ts';
 import { checkSource } from './check-source.ts';

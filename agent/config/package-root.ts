@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WardenError } from '../../model/errors.ts';
+import { WardenError } from '../model/errors.ts';
 
 /**
  * The folder of this package, from source (`agent/…`) as from the build (`dist/agent/…`).
