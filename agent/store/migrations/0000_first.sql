@@ -75,6 +75,7 @@ CREATE TABLE "source" (
 --> statement-breakpoint
 CREATE TABLE "intent" (
 	"key" text PRIMARY KEY NOT NULL,
+	"position" bigserial NOT NULL,
 	"chain_id" bigint NOT NULL,
 	"to" text NOT NULL,
 	"data" text NOT NULL,
@@ -83,7 +84,10 @@ CREATE TABLE "intent" (
 	"block_hash" text,
 	"after" bigint NOT NULL,
 	"state" text NOT NULL,
+	"sender" text,
 	"nonce" bigint,
+	"refusals" integer DEFAULT 0 NOT NULL,
+	"refused_in" bigint,
 	"detail" jsonb NOT NULL,
 	"error" text,
 	"planned_at" timestamp with time zone NOT NULL
@@ -94,11 +98,14 @@ CREATE TABLE "transaction" (
 	"sender" text NOT NULL,
 	"nonce" bigint NOT NULL,
 	"attempt" integer NOT NULL,
+	"intent" text NOT NULL,
+	"purpose" text NOT NULL,
 	"hash" text NOT NULL,
 	"raw" text NOT NULL,
 	"max_fee_per_gas" text NOT NULL,
 	"max_priority_fee_per_gas" text NOT NULL,
 	"epoch" bigint NOT NULL,
+	"signed_in" bigint NOT NULL,
 	"sent_at" timestamp with time zone,
 	"block_hash" text,
 	"block_number" bigint,
@@ -162,8 +169,8 @@ CREATE INDEX "event_by_block" ON "event" USING btree ("chain_id","block_number")
 CREATE INDEX "event_by_name" ON "event" USING btree ("chain_id","name","block_number");--> statement-breakpoint
 CREATE INDEX "revision_by_source" ON "revision" USING btree ("chain_id","source","block_number");--> statement-breakpoint
 CREATE INDEX "source_by_client" ON "source" USING btree ("chain_id","client");--> statement-breakpoint
-CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","planned_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","nonce");--> statement-breakpoint
+CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","position");--> statement-breakpoint
+CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","sender","nonce");--> statement-breakpoint
 CREATE UNIQUE INDEX "transaction_hash" ON "transaction" USING btree ("chain_id","hash");--> statement-breakpoint
 CREATE INDEX "part_by_check" ON "part" USING btree ("checked_at");--> statement-breakpoint
 CREATE INDEX "verdict_layer_by_diff_id" ON "verdict_layer" USING btree ("diff_id");--> statement-breakpoint
