@@ -4,6 +4,7 @@ import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { describeUrl } from '../net/exchange.ts';
 import { documentTimeouts, guardedRequest, readAll } from '../net/request.ts';
+import { turns } from '../net/turns.ts';
 
 export interface NodeOptions {
   readonly url: string;
@@ -37,23 +38,6 @@ export function guardedTransport(node: NodeOptions): Transport {
     { request: ({ method, params }) => turn(() => request(node, { method, params })) },
     { retryCount: 1, retryDelay: 200 },
   );
-}
-
-/** Lets so many run at once; the others wait, in order. */
-function turns(most: number) {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }
 
 async function request(node: NodeOptions, call: { method: string; params?: unknown }): Promise<unknown> {

@@ -76,6 +76,13 @@ export const url: SettingType<string> = single('an http or https URL', (value) =
   /^https?:\/\/[^/]/i.test(value) && URL.canParse(value) ? value : undefined,
 );
 
+/** http or https URLs; in the environment separated by commas. */
+export const urls: SettingType<readonly string[]> = list(
+  'http or https URLs, separated by commas',
+  ',',
+  (value) => url.parse([value]) !== undefined,
+);
+
 /** An account on chain: 20 bytes in hexadecimal. That the checksum is right is for the chain's code to see. */
 export const account: SettingType<string> = single('an address: 0x and 40 hexadecimal digits', (value) =>
   /^0x[0-9a-fA-F]{40}$/.test(value) ? value : undefined,
@@ -131,6 +138,13 @@ export const duration: SettingType<number> = single(
     const factor = seconds.get(unit ?? '-');
     return factor === undefined ? undefined : within(Number(number) * factor, 1, 7 * 24 * 3600);
   },
+);
+
+/** Millionths of a US dollar, from one cent to a million dollars. */
+export const dollars: SettingType<number> = single('an amount in US dollars, such as 0.50', (value) =>
+  /^[0-9]{1,7}(?:\.[0-9]{1,2})?$/.test(value)
+    ? within(Math.round(Number(value) * 1e6), 10_000, 1e12)
+    : undefined,
 );
 
 function within(number: number, min: number, max: number): number | undefined {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { chainSettings } from './chain-settings.ts';
+import { reviewSettings } from './review-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
-import { duration, hosts, oneOf, path, paths, size, text, toggle, whole } from './setting-types.ts';
+import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
 
 const reportFormats = ['table', 'json', 'sarif', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -95,6 +96,14 @@ const scanSettings = {
     defaultText: null,
     help: 'a host (host or host:port) that may be private or plain http; may be given several times',
   }),
+  gateway: setting<readonly string[]>({
+    flags: '--gateway <url>',
+    env: 'WARDEN_GATEWAY',
+    type: urls,
+    default: () => ['https://ipfs.io', 'https://dweb.link'],
+    defaultText: 'https://ipfs.io, https://dweb.link',
+    help: 'an IPFS gateway; may be given several times, asked in this order, none is trusted',
+  }),
   maxBytes: setting({
     flags: '--max-bytes <size>',
     env: 'WARDEN_MAX_BYTES',
@@ -149,7 +158,7 @@ const scanSettings = {
  * The one table of settings. The name of a row is its key in the config file and in `Settings`; flag, environment
  * variable and help stand in the row.
  */
-export const settingsTable = { ...scanSettings, ...chainSettings };
+export const settingsTable = { ...scanSettings, ...reviewSettings, ...chainSettings };
 
 export type SettingKey = keyof typeof settingsTable;
 
@@ -161,4 +170,10 @@ export type Settings = {
 export const settingKeys = Object.keys(settingsTable) as readonly SettingKey[];
 
 /** Those that `warden scan` takes. */
-export const scanKeys = Object.keys(scanSettings) as readonly (keyof typeof scanSettings)[];
+export const scanKeys = Object.keys({ ...scanSettings, ...reviewSettings }) as readonly SettingKey[];
+
+/** Those that a review depends on. */
+export const reviewKeys = Object.keys(reviewSettings) as readonly (keyof typeof reviewSettings)[];
+
+/** Those that say which chain is asked, and where. */
+export const readChainKeys = ['chain', 'rpcUrl', 'deployments'] as const satisfies readonly SettingKey[];
