@@ -1,7 +1,7 @@
 import { connect } from '../chain/connect.ts';
 import { deployContracts } from '../chain/deploy/deploy-contracts.ts';
 import { deploymentFile } from '../chain/deployments.ts';
-import { loadSigner } from '../chain/signer.ts';
+import { loadSigner } from '../chain/signer/private-key.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Terminal } from './scan.ts';

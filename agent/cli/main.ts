@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { scanKeys } from '../config/settings-table.ts';
+import { readChainKeys, scanKeys } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
@@ -40,17 +40,22 @@ async function run(argv: readonly string[]): Promise<number> {
   const scanCommand = program
     .command('scan')
     .description(
-      'examine images and print a verdict: exit 0 clear, 2 malicious or malformed, 3 suspicious or incomplete',
+      'examine images, compose files and published sources, and print a verdict: exit 0 clear, 2 malicious or malformed, 3 suspicious or incomplete',
     )
-    .argument('<target...>', 'registry:NAME (or just NAME), docker:NAME, oci:DIR, archive:FILE or dir:PATH');
-  addSettings(scanCommand, scanKeys).action(async (targets: string[], options: Record<string, unknown>) => {
-    const { scan } = await import('./scan.ts');
-    code = await scan(targets, await settingsOf(options), {
-      stdout: process.stdout,
-      stderr: process.stderr,
-      cancelled: cancel.signal,
-    });
-  });
+    .argument(
+      '<target...>',
+      'registry:NAME (or just NAME), docker:NAME, oci:DIR, archive:FILE, dir:PATH, a compose file or its URL, or the address of a source (0x…)',
+    );
+  addSettings(scanCommand, [...scanKeys, ...readChainKeys]).action(
+    async (targets: string[], options: Record<string, unknown>) => {
+      const { scan } = await import('./scan.ts');
+      code = await scan(targets, await settingsOf(options), {
+        stdout: process.stdout,
+        stderr: process.stderr,
+        cancelled: cancel.signal,
+      });
+    },
+  );
 
   const rules = program.command('rules').description('the rules that contents are examined with');
   addSettings(rules.command('list').description('list all rules').option('--json', 'as JSON'), [

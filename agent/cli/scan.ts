@@ -1,22 +1,10 @@
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Settings } from '../config/settings-table.ts';
-import { noCache } from '../detect/cache/no-cache.ts';
-import type { ScanCache } from '../detect/cache/scan-cache.ts';
-import { detectorInfo } from '../detect/rules/detector-info.ts';
-import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
-import { readRules } from '../detect/rules/read-rules.ts';
-import type { Ruleset } from '../detect/rules/ruleset.ts';
-import { engineIdentity } from '../detect/yara/identity.ts';
-import { parseReference } from '../image/reference.ts';
-import { parseTarget } from '../image/target.ts';
-import { toReport } from '../jobs/report.ts';
-import { scanTarget } from '../jobs/scan-target.ts';
-import type { RuleInfo } from '../model/finding.ts';
+import type { ScanTarget } from '../jobs/scan-target.ts';
+import { openScanner } from '../jobs/scanner.ts';
+import { type NamedTarget, readTarget } from '../jobs/target.ts';
 import type { Report } from '../model/report.ts';
-import type { BudgetLimits } from '../unpack/budget.ts';
 import { exitCode } from '../verdict/exit-code.ts';
-import { defaultPolicy } from '../verdict/policy.ts';
 import { createProgress } from './progress.ts';
 import { packageVersion } from './version.ts';
 
@@ -33,65 +21,38 @@ export interface Terminal {
  * @throws WardenError for usage, for settings and for what this machine cannot do
  */
 export async function scan(
-  targets: readonly string[],
+  texts: readonly string[],
   settings: Settings,
   terminal: Terminal,
 ): Promise<number> {
-  for (const target of targets) checkTarget(target);
-  const policy =
-    settings.policy === null
-      ? defaultPolicy
-      : await (await import('../verdict/policy-file.ts')).loadPolicy(settings.policy);
-  const ruleset = await prepareRuleset(readRules(settings.rules));
-  const ruleInfo = ruleInfoOf(ruleset);
-  const limits: BudgetLimits = {
-    bytes: settings.maxBytes,
-    ratio: settings.maxRatio,
-    entries: settings.maxEntries,
-    depth: settings.maxDepth,
-    seconds: settings.maxTime,
-  };
-  const engine = engineIdentity();
+  // A mistake in the last target is told before the first is scanned.
+  const targets = texts.map(readTarget);
+  const scanner = await openScanner(settings, packageVersion().version);
   const progress = createProgress(terminal.stderr, { tty: terminal.stderr.isTTY === true });
-  for (const { file, rule, line, reason } of ruleset.leftOut.slice(0, 10))
+  const { leftOut } = scanner.ruleset;
+  for (const { file, rule, line, reason } of leftOut.slice(0, 10))
     progress.note(`left out: ${file}:${line} ${rule}: ${reason}`);
-  if (ruleset.leftOut.length > 10)
-    progress.note(`left out: ${ruleset.leftOut.length - 10} more rules, see the report`);
-  const cache = await openScanCache(settings, scopeOf(ruleset, engine, limits));
+  if (leftOut.length > 10) progress.note(`left out: ${leftOut.length - 10} more rules, see the report`);
   const reports: Report[] = [];
   try {
     for (const target of targets) {
-      const startedAt = new Date();
       let stage = '';
-      const outcome = await scanTarget({
-        target,
-        open: {
-          ...(settings.platform === null ? {} : { platform: settings.platform }),
-          allPlatforms: settings.allPlatforms,
-          offline: settings.offline,
-          allowedHosts: settings.allowHost,
-        },
-        limits,
-        workers: settings.workers,
-        ruleset,
-        engine,
-        ruleInfo,
-        cache,
-        cancelled: terminal.cancelled,
-        onProgress({ stage: now, totalBytes, ...counts }) {
-          if (now !== stage) progress.stage(`${now === 'open' ? 'opening' : 'scanning'} ${target}`);
+      const found = await scanTargetOf(target, settings, terminal.cancelled);
+      const report = await scanner.scan(
+        found,
+        terminal.cancelled,
+        ({ stage: now, totalBytes, ...counts }) => {
+          if (now !== stage) progress.stage(`${now === 'open' ? 'opening' : 'scanning'} ${target.text}`);
           stage = now;
           progress.update({ ...counts, ...(totalBytes === null ? {} : { totalBytes }) });
         },
-      });
-      const { version } = packageVersion();
-      reports.push(
-        toReport(outcome, { target, ruleset, engine, policy, workers: settings.workers, version, startedAt }),
       );
+      reports.push(report);
     }
   } finally {
-    await cache.close();
-    if (cache.warning) progress.note(`cache: ${cache.warning}`);
+    await scanner.close();
+    const warning = scanner.warning();
+    if (warning !== null) progress.note(`cache: ${warning}`);
     progress.done();
   }
   const text = await render(reports, settings, terminal);
@@ -100,10 +61,25 @@ export async function scan(
   return exitCode(reports.map((report) => report.verdict.name));
 }
 
-/** A mistake in the last target is told before the first is scanned. */
-function checkTarget(text: string): void {
-  const target = parseTarget(text);
-  if (target.kind === 'registry') parseReference(target.name);
+/** A source comes with what the chain says of it now. */
+async function scanTargetOf(
+  target: NamedTarget,
+  settings: Settings,
+  cancelled: AbortSignal,
+): Promise<ScanTarget> {
+  if (target.kind !== 'source') return target;
+  const [{ connect }, { addressBook }, { readPublishedSource }] = await Promise.all([
+    import('../chain/connect.ts'),
+    import('../chain/address-book.ts'),
+    import('../chain/published-source.ts'),
+  ]);
+  const client = await connect({ ...settings, allowedHosts: settings.allowHost, signal: cancelled });
+  const book = await addressBook(client, settings.deployments);
+  return {
+    kind: 'source',
+    text: target.text,
+    source: await readPublishedSource(client, book, target.address),
+  };
 }
 
 async function render(reports: readonly Report[], settings: Settings, terminal: Terminal): Promise<string> {
@@ -123,28 +99,4 @@ async function render(reports: readonly Report[], settings: Settings, terminal: 
       });
     }
   }
-}
-
-async function openScanCache(settings: Settings, scope: string): Promise<ScanCache> {
-  if (settings.noCache) return noCache();
-  const { openCache } = await import('../detect/cache/open-cache.ts');
-  return openCache({ dir: settings.cacheDir, scope, maxBytes: settings.cacheMaxBytes });
-}
-
-/** Everything beside the bytes that a kept result depends on. */
-function scopeOf(
-  ruleset: Ruleset,
-  engine: { name: string; version: string },
-  { depth, ratio }: BudgetLimits,
-): string {
-  return createHash('sha256')
-    .update(
-      JSON.stringify([packageVersion().version, ruleset.digest, engine.name, engine.version, depth, ratio]),
-    )
-    .digest('hex');
-}
-
-function ruleInfoOf(ruleset: Ruleset): (ruleId: string) => RuleInfo {
-  const byId = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
-  return (ruleId) => byId.get(ruleId) ?? detectorInfo(ruleId);
 }

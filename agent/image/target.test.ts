@@ -23,10 +23,7 @@ describe('a target', () => {
   });
 
   it.each([
-    ['0x52908400098527886E0F7030069857D2E4169EE7', 'not supported by this version'],
-    ['https://example.org/compose.yaml', 'not supported by this version'],
-    ['ipfs://bafy/compose', 'not supported by this version'],
-    ['docker-compose.yml', 'not supported by this version'],
+    ['ftp://example.org/image.tar', 'only https and ipfs'],
     ['./image.tar', 'needs its kind'],
     ['/srv/image.tar', 'needs its kind'],
     ['docker-archive:image.tar', 'not a kind of target'],

@@ -40,9 +40,7 @@ function layoutTarget(text: string, rest: string): Target {
 }
 
 function refuseOtherKinds(text: string): void {
-  if (/^0x[0-9a-f]*$/i.test(text)) throw invalid(text, 'source addresses are not supported by this version');
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw invalid(text, 'URLs are not supported by this version');
-  if (/\.ya?ml$/i.test(text)) throw invalid(text, 'compose files are not supported by this version');
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw invalid(text, 'only https and ipfs addresses are');
   const scheme = /^(docker-archive|oci-archive|docker-daemon|containers-storage|sif|podman):/.exec(text);
   if (scheme !== null) throw invalid(text, `${scheme[1]} is not a kind of target`);
   if (/^[./~]/.test(text)) throw invalid(text, 'a path needs its kind before it');

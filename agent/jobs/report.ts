@@ -3,13 +3,14 @@ import type { Ruleset } from '../detect/rules/ruleset.ts';
 import { parseReference } from '../image/reference.ts';
 import { parseTarget } from '../image/target.ts';
 import type { Report } from '../model/report.ts';
+import type { Subject } from '../model/subject.ts';
 import { decide } from '../verdict/decide.ts';
 import { orderReport } from '../verdict/order.ts';
 import { type Policy, policyDigest } from '../verdict/policy.ts';
-import type { ScanOutcome } from './scan-target.ts';
+import type { ScanOutcome, ScanTarget } from './scan-target.ts';
 
 export interface ReportContext {
-  readonly target: string;
+  readonly target: ScanTarget;
   readonly ruleset: Ruleset;
   readonly engine: { readonly name: string; readonly version: string };
   readonly policy: Policy;
@@ -22,14 +23,15 @@ export interface ReportContext {
 export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
   const { policy, ruleset } = context;
   const images = outcome.images.map(({ report }) => report);
-  const findings = outcome.images.flatMap((image) => image.findings);
+  const findings = [...outcome.fileFindings, ...outcome.images.flatMap((image) => image.findings)];
   const review = { status: 'not_reviewed', reason: 'review is not part of this version' } as const;
   const input = {
     findings,
     images,
+    fileGaps: outcome.fileGaps,
     failures: outcome.failures,
     review,
-    registry: registryOf(context.target),
+    registries: registriesOf(outcome.subject, context.target),
   };
   return orderReport({
     schema: 'warden.report/1',
@@ -37,6 +39,7 @@ export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
     verdict: decide(input, policy),
     findings,
     images,
+    fileGaps: outcome.fileGaps,
     failures: outcome.failures,
     review,
     ruleset: {
@@ -59,8 +62,12 @@ export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
   });
 }
 
-/** The registry that a target names; null for a local one. */
-function registryOf(target: string): string | null {
-  const parsed = parseTarget(target);
-  return parsed.kind === 'registry' ? parseReference(parsed.name).domain : null;
+/** The registries that the images come from; none for a local target. */
+function registriesOf({ images }: Subject, target: ScanTarget): string[] {
+  const named = images.flatMap(({ usedBy }) => usedBy.map(({ reference }) => reference));
+  if (target.kind === 'image') {
+    const parsed = parseTarget(target.text);
+    if (parsed.kind === 'registry') named.push(parsed.name);
+  }
+  return [...new Set(named.map((reference) => parseReference(reference).domain))];
 }

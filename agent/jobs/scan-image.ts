@@ -46,6 +46,7 @@ export async function scanImage(
       manifestDigest: image.manifestDigest,
       configDigest: image.configDigest,
       platform: escapePlatform(image.platform),
+      usedBy: [],
       layers: layers.map((layer) => ({
         digest: layer.digest,
         diffId: layer.outcome.state === 'read' ? layer.outcome.read.diffId : null,

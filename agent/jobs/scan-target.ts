@@ -1,28 +1,36 @@
-import { createHash } from 'node:crypto';
 import type { ScanCache } from '../detect/cache/scan-cache.ts';
-import { createContentIntake } from '../detect/content-intake.ts';
-import { type ContentSet, createContentSet } from '../detect/content-set.ts';
 import type { EngineIdentity } from '../detect/engine-handle.ts';
-import { createEnginePool, type EnginePool } from '../detect/pool.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
-import type { Image, OpenedTarget, OpenOptions } from '../image/image.ts';
+import type { Image, OpenOptions } from '../image/image.ts';
 import { openTarget } from '../image/open.ts';
-import type { Digest } from '../model/digest.ts';
+import type { Gap } from '../model/coverage.ts';
 import { toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
-import type { RuleInfo } from '../model/finding.ts';
+import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { Failure, RunInfo } from '../model/report.ts';
-import type { Subject } from '../model/subject.ts';
+import type { ImageUse, Subject, SubjectFile, SubjectSource } from '../model/subject.ts';
+import { sourceArtifact } from '../source/artifact.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
-import { createLayerThreads } from '../unpack/layer/threads.ts';
-import { createSharedBudget } from '../unpack/shared-budget.ts';
-import { openWorkspace } from '../unpack/workspace.ts';
+import { openDocuments, scanDocuments } from './scan-documents.ts';
 import { type ScannedImage, scanImage } from './scan-image.ts';
-import type { LayerScan } from './scan-layer.ts';
+import { interrupted, type RunTally, type ScanSession, withSession } from './scan-session.ts';
+
+/** What is to be examined. A source comes with what the chain says of it. */
+export type ScanTarget =
+  | { readonly kind: 'image'; readonly text: string }
+  | { readonly kind: 'compose'; readonly text: string }
+  | {
+      readonly kind: 'source';
+      readonly text: string;
+      /** As the chain has it, not escaped. */
+      readonly source: SubjectSource;
+    };
 
 export interface ScanInput {
-  readonly target: string;
+  readonly target: ScanTarget;
   readonly open: Omit<OpenOptions, 'signal' | 'onBytes'>;
+  /** Origins of IPFS gateways, asked in this order after the one that an address names. */
+  readonly gateways: readonly string[];
   readonly limits: BudgetLimits;
   /** Engine processes, and layers read at the same time. */
   readonly workers: number;
@@ -52,6 +60,9 @@ export interface ScanProgress {
 export interface ScanOutcome {
   readonly subject: Subject;
   readonly images: readonly ScannedImage[];
+  /** In the files of a source. */
+  readonly fileFindings: readonly Finding[];
+  readonly fileGaps: readonly Gap[];
   readonly failures: readonly Failure[];
   readonly seconds: { readonly open: number; readonly scan: number };
   readonly bytesFetched: number;
@@ -61,8 +72,18 @@ export interface ScanOutcome {
 /** Milliseconds; Node takes a longer time for none at all. */
 const longestTimer = 2 ** 31 - 1;
 
-/** Slabs beyond one per engine and layer thread: what lies ready for the next free engine. */
-const spareSlabs = 4;
+/** What was read of a target, as it comes together. */
+interface Books {
+  reference: string | null;
+  files: readonly SubjectFile[];
+  fileFindings: readonly Finding[];
+  fileGaps: readonly Gap[];
+  readonly images: ScannedImage[];
+  readonly failures: Map<string, Failure>;
+  readonly tally: RunTally;
+  /** Seconds. */
+  opening: number;
+}
 
 /**
  * Examines one target. Whatever the subject or the world does becomes part of the outcome.
@@ -75,164 +96,180 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
     () => expiry.abort(new WardenError('BUDGET_SPENT', 'The time budget is spent')),
     Math.min(input.limits.seconds * 1000, longestTimer),
   );
-  const failures = new Map<string, Failure>();
-  const onFailure = (error: WardenError) => failures.set(`${error.code} ${error.message}`, toFailure(error));
-  let opened: OpenedTarget | null = null;
-  let opening = started;
-  const run = {
-    bytesFetched: 0,
-    cacheUse: { layersHit: 0, layersMissed: 0, contentsHit: 0, contentsMissed: 0 },
+  const books: Books = {
+    reference: null,
+    files: [],
+    fileFindings: [],
+    fileGaps: [],
+    images: [],
+    failures: new Map(),
+    tally: {
+      bytesFetched: 0,
+      cacheUse: { layersHit: 0, layersMissed: 0, contentsHit: 0, contentsMissed: 0 },
+    },
+    opening: 0,
   };
-  const images: ScannedImage[] = [];
   try {
-    try {
-      const signal = AbortSignal.any([input.cancelled, expiry.signal]);
-      const onBytes = (bytes: number) => {
-        run.bytesFetched += bytes;
-        if (opened !== null) return;
-        input.onProgress({
-          stage: 'open',
-          fetchedBytes: run.bytesFetched,
-          totalBytes: null,
-          producedBytes: 0,
-          files: 0,
-          findings: 0,
-        });
-      };
-      opened = await openTarget(input.target, { ...input.open, signal, onBytes });
-    } catch (thrown) {
-      if (input.cancelled.aborted) throw interrupted();
-      const error = toWardenError(thrown);
-      if (error.fault === 'warden' || error.fault === 'user') throw error;
-      onFailure(error);
-    }
-    opening = performance.now();
-    if (opened) images.push(...(await scanImages(opened.images, input, expiry.signal, run, onFailure)));
+    const expired = expiry.signal;
+    await scanParts({ input, books, expired, stopped: AbortSignal.any([input.cancelled, expired]) });
   } finally {
     clearTimeout(timer);
-    await opened?.close();
   }
-  const subject = subjectOf(input.target, opened, images);
+  const { images, failures, fileFindings, fileGaps, opening, tally } = books;
   return {
-    subject,
+    subject: subjectOf(input.target, books),
     images,
+    fileFindings,
+    fileGaps,
     failures: [...failures.values()].sort((a, b) =>
       `${a.code} ${a.message}` < `${b.code} ${b.message}` ? -1 : 1,
     ),
-    seconds: { open: (opening - started) / 1000, scan: (performance.now() - opening) / 1000 },
-    ...run,
+    seconds: { open: opening, scan: (performance.now() - started) / 1000 - opening },
+    ...tally,
   };
 }
 
-async function scanImages(
-  images: readonly Image[],
-  input: ScanInput,
-  expired: AbortSignal,
-  run: { bytesFetched: number; cacheUse: { -readonly [K in keyof RunInfo['cache']]: number } },
-  onFailure: (error: WardenError) => void,
-): Promise<ScannedImage[]> {
-  const { limits, workers, cache, cancelled } = input;
-  const workspace = openWorkspace(2 * workers + spareSlabs);
-  const threads = createLayerThreads(workspace, limits);
-  let pool: EnginePool | null = null;
-  const usePool = () => {
-    if (pool !== null) return pool;
-    pool = createEnginePool(input.ruleset, input.engine, limits, workspace, workers);
-    if (expired.aborted) pool.expire();
-    return pool;
+/** One run over a target. */
+interface Run {
+  readonly input: ScanInput;
+  readonly books: Books;
+  /** Time is up. */
+  readonly expired: AbortSignal;
+  /** Time is up, or the user gave up. */
+  readonly stopped: AbortSignal;
+}
+
+async function scanParts(run: Run): Promise<void> {
+  const { input, books, stopped } = run;
+  const { target } = input;
+  if (target.kind === 'image') return scanReference(run, target.text, [], null);
+  const documents = await opening(run, () => openDocuments(target, input, stopped));
+  if (documents === null) return;
+  for (const error of documents.failures) noteFailure(books, error);
+  await inSession(run, async (session) => {
+    const scanned = await scanDocuments(documents, session, input.ruleInfo);
+    Object.assign(books, {
+      files: scanned.files,
+      fileFindings: scanned.findings,
+      fileGaps: scanned.gaps,
+    });
+    for (const { reference, usedBy } of documents.images)
+      await scanReference(run, `registry:${reference}`, usedBy, session);
+  });
+}
+
+/** Opens and examines what a reference names: one image, or one for each platform. */
+async function scanReference(
+  run: Run,
+  reference: string,
+  usedBy: readonly ImageUse[],
+  session: ScanSession | null,
+): Promise<void> {
+  const { input, books, stopped: signal } = run;
+  const onBytes = (bytes: number) => {
+    books.tally.bytesFetched += bytes;
   };
-  const expire = () => pool?.expire();
-  const cancel = () => pool?.close();
-  expired.addEventListener('abort', expire);
-  cancelled.addEventListener('abort', cancel);
+  const opened = await opening(run, () => openTarget(reference, { ...input.open, signal, onBytes }));
+  if (opened === null) return;
+  books.reference ??= opened.images[0]?.reference ?? null;
   try {
-    const budget = createSharedBudget(workspace.budgetFd, workspace.nextSlot(), limits);
-    const charge = (result: { members: number; produced: number }) => {
-      budget.takeEntries(result.members);
-      budget.takeBytes(result.produced);
-    };
-    const set = createContentSet();
-    const intake = createContentIntake(set, usePool, await cache.contents(), workspace, charge);
-    const progress = createTally(images, set, input);
-    const scan: LayerScan = {
-      threads,
-      set,
-      intake,
-      cache,
-      budget,
-      signals: { expired, cancelled },
-      onFailure,
-      onLayer(hit) {
-        if (hit) run.cacheUse.layersHit++;
-        else {
-          run.cacheUse.layersMissed++;
-          usePool().warm();
-        }
-      },
-      onProgress: progress.onProgress,
-    };
-    const scanned: ScannedImage[] = [];
-    for (const image of images) scanned.push(await scanImage(image, scan, input.ruleInfo, workers));
-    run.cacheUse.contentsHit = intake.tally.cacheHits;
-    run.cacheUse.contentsMissed = intake.tally.cacheMisses;
-    return scanned;
-  } catch (error) {
-    throw cancelled.aborted ? interrupted() : error;
+    if (session === null) await inSession(run, (own) => scanImages(run, opened.images, usedBy, own));
+    else await scanImages(run, opened.images, usedBy, session);
   } finally {
-    expired.removeEventListener('abort', expire);
-    cancelled.removeEventListener('abort', cancel);
-    (pool as EnginePool | null)?.close();
-    await threads.close();
-    workspace.close();
+    await opened.close();
   }
 }
 
-/** Adds up what the layers report one by one. */
-function createTally(images: readonly Image[], set: ContentSet, input: ScanInput) {
-  const taken = new Map<object, number>();
-  const produced = new Map<object, number>();
-  const sizes = images.flatMap((image) => image.layers.map((layer) => layer.size));
-  const totalBytes = sizes.some((size) => size === null)
-    ? null
-    : sizes.reduce<number>((sum, size) => sum + size!, 0);
-  const sum = (values: Map<object, number>) =>
-    [...values.values()].reduce((total, value) => total + value, 0);
-  return {
-    onProgress(layer: object, takenBytes: number, producedBytes: number) {
-      taken.set(layer, takenBytes);
-      produced.set(layer, producedBytes);
-      input.onProgress({
-        stage: 'scan',
-        fetchedBytes: sum(taken),
-        totalBytes,
-        producedBytes: sum(produced),
-        files: set.count(),
-        findings: set.hitCount(),
-      });
-    },
-  };
+async function scanImages(
+  { input, books }: Run,
+  images: readonly Image[],
+  usedBy: readonly ImageUse[],
+  session: ScanSession,
+): Promise<void> {
+  for (const image of images) session.expect(image);
+  for (const image of images) {
+    const known = usedBy.length === 0 ? undefined : books.images.find(isOf(image));
+    if (known === undefined) {
+      const scanned = await scanImage(image, session.layers, input.ruleInfo, input.workers);
+      books.images.push({ ...scanned, subject: { ...scanned.subject, usedBy } });
+    } else {
+      // The same image under another reference: it was examined.
+      const subject = { ...known.subject, usedBy: [...known.subject.usedBy, ...usedBy] };
+      books.images[books.images.indexOf(known)] = { ...known, subject };
+    }
+  }
 }
 
-function subjectOf(target: string, opened: OpenedTarget | null, images: readonly ScannedImage[]): Subject {
+function isOf(image: Image): (scanned: ScannedImage) => boolean {
+  return ({ subject }) => subject.manifestDigest === image.manifestDigest;
+}
+
+function inSession(
+  { input, books, expired }: Run,
+  work: (session: ScanSession) => Promise<void>,
+): Promise<void> {
+  return withSession(input, expired, books.tally, (error) => noteFailure(books, error), work);
+}
+
+/** Errors of the world and of the source become part of the outcome; null then. */
+async function opening<T>({ input, books }: Run, work: () => Promise<T>): Promise<T | null> {
+  const started = performance.now();
+  const fetchedBytes = books.tally.bytesFetched;
+  const nothing = { totalBytes: null, producedBytes: 0, files: 0, findings: 0 };
+  input.onProgress({ stage: 'open', fetchedBytes, ...nothing });
+  try {
+    return await work();
+  } catch (thrown) {
+    if (input.cancelled.aborted) throw interrupted();
+    const error = toWardenError(thrown);
+    // A name in a compose file is not the user's.
+    if (error.fault === 'warden' || (error.fault === 'user' && books.files.length === 0)) throw error;
+    noteFailure(books, error);
+    return null;
+  } finally {
+    books.opening += (performance.now() - started) / 1000;
+  }
+}
+
+function noteFailure(books: Books, error: WardenError): void {
+  books.failures.set(`${error.code} ${error.message}`, toFailure(error));
+}
+
+function subjectOf(target: ScanTarget, { files, images, reference }: Books): Subject {
   const parts = images.map((image) => image.subject);
-  const reference = opened?.images[0]?.reference ?? target;
+  const source = target.kind === 'source' ? escapeSource(target.source) : null;
+  const shown = source?.address ?? (target.kind === 'image' ? reference : null) ?? target.text;
   return {
-    kind: 'image',
-    target: escapeText(target, 1024),
-    reference: escapeText(reference, 1024),
+    kind: target.kind,
+    target: escapeText(target.text, 1024),
+    reference: escapeText(shown, 1024),
+    source,
+    files,
     images: parts,
-    artifact: parts.length === 0 ? null : artifactOf(parts),
+    artifact:
+      parts.length + files.length === 0
+        ? null
+        : sourceArtifact({
+            metadata: files.find(({ kind }) => kind === 'metadata') ?? null,
+            compose: Object.fromEntries(
+              files
+                .filter(({ kind }) => kind === 'compose')
+                .flatMap((file) =>
+                  (file.environments.length === 0 ? (['file'] as const) : file.environments).map(
+                    (environment) => [environment, file] as const,
+                  ),
+                ),
+            ),
+            images: parts.map(({ manifestDigest, layers }) => ({
+              manifestDigest,
+              layers: layers.map(({ digest }) => digest),
+            })),
+          }),
   };
 }
 
-/** sha256 over the JSON of the images with sorted keys: strings, integers and null only, so this is RFC 8785. */
-function artifactOf(parts: Subject['images']): Digest {
-  const canonical = JSON.stringify(parts, (_, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+function escapeSource(source: SubjectSource): SubjectSource {
+  return { ...source, imageMetadataUrl: escapeText(source.imageMetadataUrl, 1024) };
 }
 
 function toFailure(error: WardenError): Failure {
@@ -242,8 +279,4 @@ function toFailure(error: WardenError): Failure {
     todo: error.todo,
     retryable: error.retryable,
   };
-}
-
-function interrupted(): WardenError {
-  return new WardenError('INTERRUPTED', 'The scan was stopped');
 }

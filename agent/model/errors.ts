@@ -154,6 +154,12 @@ const table = {
     retryable: false,
     todo: 'Give the address of a source, a task, a client or a provider, or the id of a case (0x and 64 digits).',
   },
+  // what others say
+  EVIDENCE_INVALID: {
+    fault: 'world',
+    retryable: false,
+    todo: 'Ask whoever published it for the evidence as it was signed; nothing in this was relied on.',
+  },
   // the subject itself
   REFERENCE_INVALID: {
     fault: 'user',

@@ -76,10 +76,20 @@ export interface Location {
   readonly presence: Presence;
 }
 
+/** A place in a file of a source. */
+export interface FilePlace {
+  /** URL or path, escaped. */
+  readonly name: string;
+  /** One-based; null where the place is not a line. */
+  readonly line: number | null;
+}
+
 /** Something found, with the bytes to prove it. */
 export interface Finding extends RuleInfo {
-  /** Manifest digest of the image. */
-  readonly image: Digest;
+  /** Manifest digest of the image; null for a finding in a file of the source. */
+  readonly image: Digest | null;
+  /** The metadata or compose file that it is in. */
+  readonly file?: FilePlace;
   /** sha256 (hex) of the examined content; absent for a finding about structure or configuration. */
   readonly sha256?: string;
   /** Path inside nested archives, outermost first; empty when the file itself matched. Escaped. */

@@ -1,4 +1,4 @@
-import type { Coverage, GapReason } from './coverage.ts';
+import type { Coverage, Gap, GapReason } from './coverage.ts';
 import type { Digest } from './digest.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Finding, Severity } from './finding.ts';
@@ -56,6 +56,8 @@ export interface Report {
   /** Worst first, then by rule, layer, path. */
   readonly findings: readonly Finding[];
   readonly images: readonly ImageReport[];
+  /** What in the files of a source was not examined; its place is the file's name. */
+  readonly fileGaps: readonly Gap[];
   /** Set when the target could not be opened at all, or not to its end. */
   readonly failures: readonly Failure[];
   readonly review:

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../model/digest.ts';
-import type { Environment } from './fetch/environments.ts';
+import type { Environment } from '../model/subject.ts';
 
 /** A file of a source in the root hash. */
 export interface ArtifactFile {
@@ -18,13 +18,14 @@ export interface ArtifactImage {
 /** All that was examined of a source. What could not be read is null, or left out. */
 export interface ArtifactParts {
   readonly metadata: ArtifactFile | null;
-  readonly compose: Readonly<Partial<Record<Environment, ArtifactFile>>>;
+  /** `file`: a compose file that is a target of its own. */
+  readonly compose: Readonly<Partial<Record<Environment | 'file', ArtifactFile>>>;
   /** In any order; the same image twice counts once. */
   readonly images: readonly ArtifactImage[];
 }
 
 /**
- * The root hash of a source: the `artifact` of signed statements. SHA-256 of the canonical JSON (RFC 8785) of
+ * The root hash of a subject: the `artifact` of signed statements. SHA-256 of the canonical JSON (RFC 8785) of
  * `{"compose":{"cpu":{"cid":…,"sha256":…},…},"images":[{"layers":[…],"manifestDigest":…},…],"metadata":{"cid":…,"sha256":…},
  * "schema":"warden.artifact/1"}`, the images in the order of their manifest digests.
  */

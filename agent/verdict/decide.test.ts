@@ -23,7 +23,8 @@ const clean: DecideInput = {
   images: [imageReport()],
   failures: [],
   review: { status: 'not_reviewed', reason: 'not asked for' },
-  registry: 'docker.io',
+  fileGaps: [],
+  registries: ['docker.io'],
 };
 const failure = (code: ErrorCode): Failure => ({
   code,
@@ -164,8 +165,8 @@ describe('suspicious', () => {
   it('is a registry that the policy does not allow', () => {
     const policy = { allowedRegistries: ['registry.example:5000'] };
     expect(nameOf({}, policy)).toBe('suspicious');
-    expect(nameOf({ registry: 'Registry.example:5000' }, policy)).toBe('clear');
-    expect(nameOf({ registry: null }, policy)).toBe('clear');
+    expect(nameOf({ registries: ['Registry.example:5000'] }, policy)).toBe('clear');
+    expect(nameOf({ registries: [] }, policy)).toBe('clear');
   });
 });
 
@@ -200,7 +201,7 @@ describe('the reasons', () => {
       locations: [location({ path: 'already\\x1bescaped\u202e' })],
     });
     const [reason] = verdict(
-      { findings: [hostile], registry: 'a\u0007b' },
+      { findings: [hostile], registries: ['a\u0007b'] },
       { allowedRegistries: [] },
     ).reasons;
     expect(reason).toContain('red \\x1b[31m text');
@@ -246,7 +247,8 @@ const inputArbitrary: fc.Arbitrary<DecideInput> = fc.record({
     { status: 'reviewed', adverse: false },
     { status: 'reviewed', adverse: true },
   ),
-  registry: fc.constantFrom('docker.io', null),
+  fileGaps: fc.constant([]),
+  registries: fc.constantFrom(['docker.io'], []),
 });
 const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   hold: fc.constantFrom(...severities),

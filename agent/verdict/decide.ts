@@ -8,8 +8,8 @@ import type { Policy } from './policy.ts';
 
 export interface DecideInput extends Examined {
   readonly review: Report['review'];
-  /** Host (and port) of the registry the images came from; null for a local target. Not escaped. */
-  readonly registry: string | null;
+  /** Hosts (and ports) of the registries that the images came from; none for a local target. Not escaped. */
+  readonly registries: readonly string[];
 }
 
 /**
@@ -54,7 +54,8 @@ function combinationReasons(findings: readonly Finding[], policy: Policy): strin
     [...images].some((image) =>
       matchCombination(
         members,
-        active.filter((finding) => finding.image === image),
+        // What a file of the source says, it says of each of its images.
+        active.filter((finding) => finding.image === image || finding.image === null),
       ),
     ),
   );
@@ -78,12 +79,9 @@ function suspiciousReasons(findings: readonly Finding[], input: DecideInput, pol
     findings.filter((finding) => !convicts(finding) && (finding.slashable || atLeast(finding, policy.hold))),
   );
   if (input.review.status === 'reviewed' && input.review.adverse) held.push('The review is adverse');
-  if (
-    policy.allowedRegistries !== null &&
-    input.registry !== null &&
-    !policy.allowedRegistries.includes(input.registry.toLowerCase())
-  )
-    held.push(`The registry ${input.registry} is not one that the policy allows`);
+  for (const registry of [...input.registries].sort(compareText))
+    if (policy.allowedRegistries !== null && !policy.allowedRegistries.includes(registry.toLowerCase()))
+      held.push(`The registry ${registry} is not one that the policy allows`);
   return held;
 }
 
@@ -101,10 +99,15 @@ function byRule(findings: readonly Finding[]): string[] {
 function sentence(finding: Finding, more: number): string {
   const location = finding.locations[0];
   const path = location && [location.path, ...finding.member].join('!/');
-  const where = location ? `, layer ${location.layer}, ${path}` : '';
+  const where = location ? `, layer ${location.layer}, ${path}` : filePlace(finding);
   const reached = finding.reachable === true ? `${finding.presence}, reachable` : finding.presence;
   const others = more > 0 ? `, and ${more} more` : '';
   return `${finding.title} (${finding.id}, ${finding.severity}, ${reached}${where}${others})`;
+}
+
+function filePlace({ file }: Finding): string {
+  if (file === undefined) return '';
+  return file.line === null ? `, ${file.name}` : `, ${file.name}, line ${file.line}`;
 }
 
 function unique(reasons: readonly string[]): string[] {

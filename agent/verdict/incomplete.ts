@@ -9,6 +9,7 @@ import type { Policy } from './policy.ts';
 export interface Examined {
   readonly findings: readonly Finding[];
   readonly images: readonly Pick<ImageReport, 'platform' | 'coverage'>[];
+  readonly fileGaps: readonly Gap[];
   readonly failures: readonly Failure[];
 }
 
@@ -25,6 +26,7 @@ export function incompleteReasons(examined: Examined, policy: Pick<Policy, 'acce
     const where = examined.images.length > 1 ? ` (${image.platform})` : '';
     for (const reason of coverageReasons(image.coverage, policy)) reasons.push(`${reason}${where}`);
   }
+  reasons.push(...gapReasons(examined.fileGaps.filter((gap) => !isAccepted(gap, policy))));
   for (const finding of examined.findings)
     if (finding.category === 'budget') reasons.push(`A budget was spent: ${finding.id}: ${finding.title}`);
   return [...new Set(reasons.map(ensureEscaped))];

@@ -13,7 +13,9 @@ export function compareFindings(a: Finding, b: Finding): number {
     severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
     Number(isActive(b)) - Number(isActive(a)) ||
     compareText(a.id, b.id) ||
-    compareText(a.image, b.image) ||
+    compareText(a.image ?? '', b.image ?? '') ||
+    compareText(a.file?.name ?? '', b.file?.name ?? '') ||
+    (a.file?.line ?? 0) - (b.file?.line ?? 0) ||
     comparePlace(a.locations[0], b.locations[0]) ||
     compareText(a.member.join('!/'), b.member.join('!/')) ||
     compareText(a.sha256 ?? '', b.sha256 ?? '') ||
@@ -61,6 +63,7 @@ export function orderReport(report: Report): Report {
     ...report,
     findings: report.findings.map(orderFinding).sort(compareFindings),
     images: report.images.map((image) => ({ ...image, coverage: orderCoverage(image.coverage) })),
+    fileGaps: [...report.fileGaps].sort(compareGaps),
     failures: [...report.failures].sort(
       (a, b) => compareText(a.code, b.code) || compareText(a.message, b.message),
     ),

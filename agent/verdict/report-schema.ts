@@ -3,6 +3,7 @@ import { gapReasons } from '../model/coverage.ts';
 import { type ErrorCode, errorTable } from '../model/errors.ts';
 import { categories, confidences, severities } from '../model/finding.ts';
 import { verdicts } from '../model/report.ts';
+import { environments } from '../model/subject.ts';
 
 const count = z.int().nonnegative();
 const text = z.string();
@@ -23,6 +24,44 @@ const subjectImage = z.strictObject({
   configDigest: digest,
   platform: z.strictObject({ os: text, architecture: text, variant: z.exactOptional(text) }),
   layers: z.array(z.strictObject({ digest, diffId: digest.nullable(), mediaType: text, size: count })),
+  usedBy: z
+    .array(
+      z.strictObject({
+        environment: z.enum(environments).nullable(),
+        service: text,
+        reference: text,
+        file: text,
+        line: z.int().positive(),
+      }),
+    )
+    .describe('The services that run it.'),
+});
+
+const subjectFile = z.strictObject({
+  kind: z.enum(['metadata', 'compose']),
+  environments: z.array(z.enum(environments)),
+  name: text,
+  sha256: digest,
+  size: count,
+  cid: text.nullable().describe('null: it can change without the chain knowing.'),
+});
+
+const subjectSource = z.strictObject({
+  chainId: count,
+  address: text,
+  revision: text,
+  client: text,
+  imageMetadataUrl: text,
+  imageEnvironments: count,
+});
+
+const gap = z.strictObject({
+  state: z.enum(['unreadable', 'opaque']),
+  reason: gapReason,
+  layer: count.nullable(),
+  path: text.nullable(),
+  bytes: count.nullable(),
+  detail: text,
 });
 
 const finding = z.strictObject({
@@ -34,7 +73,8 @@ const finding = z.strictObject({
   attack: z.exactOptional(text.describe('ATT&CK technique')),
   slashable: z.boolean().describe('Deterministic, and specific enough to cost a client its stake.'),
   reference: z.exactOptional(text),
-  image: digest.describe('Manifest digest of the image.'),
+  image: digest.nullable().describe('Manifest digest of the image; null: in a file of the source.'),
+  file: z.exactOptional(z.strictObject({ name: text, line: z.int().positive().nullable() })),
   sha256: z.exactOptional(hex64.describe('Of the examined content.')),
   member: texts.describe('Path inside nested archives, outermost first.'),
   locations: z.array(z.strictObject({ layer: count, layerDigest: digest, path: text, presence })).max(32),
@@ -73,18 +113,7 @@ const coverage = z.strictObject({
   entries: z.strictObject({ total: count, scanned: count, withoutContent: count, unreadable: count }),
   bytes: z.strictObject({ total: count, scanned: count, structure: count, unreadable: count }),
   nested: z.strictObject({ archives: count, members: count, bytes: count }),
-  gaps: z
-    .array(
-      z.strictObject({
-        state: z.enum(['unreadable', 'opaque']),
-        reason: gapReason,
-        layer: count.nullable(),
-        path: text.nullable(),
-        bytes: count.nullable(),
-        detail: text,
-      }),
-    )
-    .max(1000),
+  gaps: z.array(gap).max(1000),
   gapCount: count,
   balanced: z.boolean(),
 });
@@ -123,14 +152,17 @@ export const reportSchema = z.strictObject({
   schema: z.literal('warden.report/1'),
   verdict: z.strictObject({ name: z.enum(verdicts), reasons: texts.describe('Worst first.') }),
   subject: z.strictObject({
-    kind: z.literal('image'),
+    kind: z.enum(['image', 'compose', 'source']),
     target: text,
     reference: text,
+    source: subjectSource.nullable(),
+    files: z.array(subjectFile),
     images: z.array(subjectImage),
-    artifact: digest.nullable().describe('sha256 over the canonical JSON of images.'),
+    artifact: digest.nullable().describe('The root hash, over all parts.'),
   }),
   findings: z.array(finding).describe('Worst first.'),
   images: z.array(z.strictObject({ manifestDigest: digest, platform: text, facts, coverage })),
+  fileGaps: z.array(gap).describe('What in the files of a source was not examined.'),
   failures: z.array(
     z.strictObject({
       code: z.enum(Object.keys(errorTable) as ErrorCode[]),

@@ -109,6 +109,8 @@ export function report(over: Partial<Report> = {}): Report {
       kind: 'image',
       target: 'python-service:1.4',
       reference: `docker.io/library/python-service:1.4@${digest('e')}`,
+      source: null,
+      files: [],
       images: [
         {
           indexDigest: null,
@@ -123,6 +125,7 @@ export function report(over: Partial<Report> = {}): Report {
               size: 31_460_120,
             },
           ],
+          usedBy: [],
         },
       ],
       artifact: digest('f'),
@@ -130,6 +133,7 @@ export function report(over: Partial<Report> = {}): Report {
     verdict: { name: 'clear', reasons: [] },
     findings: [],
     images: [imageReport()],
+    fileGaps: [],
     failures: [],
     review: { status: 'not_reviewed', reason: 'not asked for' },
     ruleset: {

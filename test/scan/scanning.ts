@@ -11,7 +11,9 @@ import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { engineIdentity } from '../../agent/detect/yara/identity.ts';
 import { toReport } from '../../agent/jobs/report.ts';
 import { scanTarget } from '../../agent/jobs/scan-target.ts';
+import { readTarget } from '../../agent/jobs/target.ts';
 import type { Report } from '../../agent/model/report.ts';
+import type { SubjectSource } from '../../agent/model/subject.ts';
 import { type BudgetLimits, defaultLimits } from '../../agent/unpack/budget.ts';
 import { defaultPolicy } from '../../agent/verdict/policy.ts';
 
@@ -38,6 +40,9 @@ export interface ScanOptions {
   readonly workers?: number;
   readonly allPlatforms?: boolean;
   readonly cancelled?: AbortSignal;
+  readonly gateways?: readonly string[];
+  /** What the chain says, for a target that is an address. */
+  readonly source?: SubjectSource;
   /** Hosts that may be asked; without any, nothing is fetched. */
   readonly allowedHosts?: readonly string[];
 }
@@ -63,7 +68,10 @@ export async function openScanning(): Promise<Scanning> {
   const ruleset = await prepareRuleset(readRules([rulesPath], own));
   const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
   const engine = engineIdentity();
-  const scan = async (target: string, options: ScanOptions = {}): Promise<Report> => {
+  const scan = async (text: string, options: ScanOptions = {}): Promise<Report> => {
+    const named = readTarget(text);
+    const target =
+      named.kind === 'source' ? ({ kind: 'source', text, source: options.source! } as const) : named;
     const workers = options.workers ?? 1;
     const outcome = await scanTarget({
       target,
@@ -73,6 +81,7 @@ export async function openScanning(): Promise<Scanning> {
         offline: options.allowedHosts === undefined,
         allowedHosts: options.allowedHosts ?? [],
       },
+      gateways: options.gateways ?? [],
       limits: { ...defaultLimits, ...options.limits },
       workers,
       ruleset,

@@ -46,7 +46,7 @@ export async function recogniseAccount(
 
 /** Whether Nexus made this contract. */
 export async function isSource(
-  { client, book, block: blockNumber }: Reader,
+  { client, book, block: blockNumber }: Pick<Reader, 'client' | 'book' | 'block'>,
   address: Address,
 ): Promise<boolean> {
   const nexus = { address: book.protocol.nexus, abi: nexusAbi, blockNumber } as const;

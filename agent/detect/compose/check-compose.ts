@@ -4,7 +4,7 @@ import type { ComposeNode } from '../../source/compose/node.ts';
 import type { PinnedBytes } from '../../source/pinned-bytes.ts';
 import type { ComposeHit } from './compose-hit.ts';
 import { checkRun } from './run-check.ts';
-import { rowFor } from './table.ts';
+import { walkFields } from './walk-fields.ts';
 
 /** Many hits of one rule say no more than a few. */
 const hitsPerRule = 64;
@@ -24,8 +24,7 @@ interface Found {
 export function checkCompose({ model, faults }: ReadCompose, file: PinnedBytes): ComposeHit[] {
   const found: Found[] = [];
   if (model !== null) {
-    walk(model.root, [], found);
-    found.push(...variableFindings(model));
+    found.push(...tableFindings(model), ...variableFindings(model));
     for (const service of model.services)
       for (const { ruleId, detail, line } of checkRun(service))
         found.push({ ruleId, line, path: `services.${service.name}`, detail });
@@ -47,45 +46,18 @@ function variableFindings({ variables }: ComposeModel): Found[] {
   });
 }
 
-function walk(node: ComposeNode, path: readonly string[], found: Found[]): void {
-  const add = (ruleId: string, detail: string) =>
-    found.push({ ruleId, line: node.line, path: path.join('.'), detail });
-  if (path.length > 0) {
-    const row = rowFor(path);
-    if (row === null) {
-      add('compose/unknown-field', path.join('.'));
-      return;
-    }
-    if (row !== 'parent')
+function tableFindings(model: ComposeModel): Found[] {
+  const found: Found[] = [];
+  for (const { path, node, row } of walkFields(model.root)) {
+    const field = path.join('.');
+    const add = (ruleId: string, detail: string) =>
+      found.push({ ruleId, line: node.line, path: field, detail });
+    if (row === null) add('compose/unknown-field', field);
+    else if (row !== 'parent')
       for (const { rule, when } of row.checks)
-        if (when(node, path.at(-1)!)) add(rule, `${path.join('.')}: ${summary(node)}`);
+        if (when(node, path.at(-1)!)) add(rule, `${field}: ${summary(node)}`);
   }
-  if (node.kind === 'scalar') return;
-  const children = node.kind === 'list' ? node.items.entries() : node.entries;
-  for (const [key, child] of children)
-    if (typeof key === 'number' || !key.startsWith('x-') || !isExtensible(path))
-      walk(child, [...path, String(key)], found);
-}
-
-/** Whether keys that begin with `x-` are extensions here, not names: names are free below these. */
-function isExtensible(path: readonly string[]): boolean {
-  const last = path.at(-1) ?? '';
-  const isNames =
-    (path.length === 1 &&
-      ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'].includes(last)) ||
-    [
-      'environment',
-      'labels',
-      'annotations',
-      'sysctls',
-      'extra_hosts',
-      'networks',
-      'depends_on',
-      'options',
-      'driver_opts',
-      'args',
-    ].includes(last);
-  return !isNames;
+  return found;
 }
 
 function summary(node: ComposeNode, depth = 0): string {

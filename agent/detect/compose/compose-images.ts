@@ -1,20 +1,13 @@
 import { escapeText } from '../../model/escape.ts';
+import type { Environment, ImageUse } from '../../model/subject.ts';
 import type { ComposeModel } from '../../source/compose/model.ts';
-import type { Environment } from '../../source/fetch/environments.ts';
 import { referenceTraits } from './images.ts';
 
 /** An image that a source runs. */
 export interface ComposeImage {
   /** As the compose file has it: a valid reference, so without hostile characters. */
   readonly reference: string;
-  readonly usedBy: readonly {
-    /** null for a compose file on its own. */
-    readonly environment: Environment | null;
-    /** Escaped. */
-    readonly service: string;
-    readonly file: string;
-    readonly line: number;
-  }[];
+  readonly usedBy: readonly ImageUse[];
 }
 
 /**
@@ -24,11 +17,17 @@ export interface ComposeImage {
 export function composeImages(
   models: readonly { readonly environment: Environment | null; readonly model: ComposeModel }[],
 ): ComposeImage[] {
-  const images = new Map<string, ComposeImage['usedBy'][number][]>();
+  const images = new Map<string, ImageUse[]>();
   for (const { environment, model } of models)
     for (const { name, image } of model.services) {
       if (image === null || referenceTraits(image.value).invalid !== null) continue;
-      const use = { environment, service: escapeText(name, 100), file: image.file, line: image.line };
+      const use = {
+        environment,
+        service: escapeText(name, 100),
+        reference: image.value,
+        file: image.file,
+        line: image.line,
+      };
       images.set(image.value, [...(images.get(image.value) ?? []), use]);
     }
   return [...images].map(([reference, usedBy]) => ({ reference, usedBy }));

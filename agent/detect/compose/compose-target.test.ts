@@ -35,22 +35,30 @@ describe('a compose file of the user’s', () => {
     const path = join(folder, 'compose.yaml');
     writeFileSync(path, compose('privileged: true\n    command: "run \\"a b\\""'));
     const target = await openComposeTarget(path, fetchOptions([]));
-    expect(target.file).toMatchObject({ name: path, cid: null });
+    expect(target.documents[0]?.file).toMatchObject({ name: path, cid: null });
     expect(rulesOf(target)).toContain('compose/privileged 4');
     expect(target.images).toEqual([
-      { reference: 'app:1', usedBy: [{ environment: null, service: 'web', file: path, line: 3 }] },
-      { reference: 'db:2', usedBy: [{ environment: null, service: 'db', file: path, line: 6 }] },
+      {
+        reference: 'app:1',
+        usedBy: [{ environment: null, service: 'web', reference: 'app:1', file: path, line: 3 }],
+      },
+      {
+        reference: 'db:2',
+        usedBy: [{ environment: null, service: 'db', reference: 'db:2', file: path, line: 6 }],
+      },
     ]);
-    expect(target.text).toContain('run a b');
+    expect(target.documents[0]?.text).toContain('run a b');
   });
 
   it('is read from an address', async () => {
     gateway.put('/compose.yaml', compose());
     const target = await openComposeTarget(`${gateway.origin}/compose.yaml`, fetchOptions([]));
-    expect(target.model?.services).toHaveLength(2);
+    expect(target.images).toHaveLength(2);
     const cid = cidOf('raw', Buffer.from(compose()));
     gateway.put(`/ipfs/${cid}`, compose());
-    expect((await openComposeTarget(`ipfs://${cid}`, fetchOptions([gateway.origin]))).file.cid).toBe(cid);
+    expect(
+      (await openComposeTarget(`ipfs://${cid}`, fetchOptions([gateway.origin]))).documents[0]?.file.cid,
+    ).toBe(cid);
   });
 
   it('that is not there, a folder, or no address is the user’s fault', async () => {
@@ -64,7 +72,7 @@ describe('a compose file of the user’s', () => {
     const path = join(folder, 'compose.yaml');
     writeFileSync(path, 'services: [');
     const target = await openComposeTarget(path, fetchOptions([]));
-    expect(target).toMatchObject({ model: null, images: [] });
+    expect(target).toMatchObject({ documents: [{ text: '' }], images: [] });
     expect(rulesOf(target)).toEqual(['compose/syntax 1']);
   });
 
@@ -91,15 +99,21 @@ describe('a published source', () => {
     gateway.put('/amd.yaml', compose('privileged: true'));
     const url = `${gateway.origin}/c.yaml`;
     const target = await publish({ name: 'x', cpu: url, nvidia: url, amd: `${gateway.origin}/amd.yaml` }, 3);
-    expect(target.source.failures).toEqual([]);
-    expect(target.source.compose.map(({ environment, file }) => [environment, file?.name])).toEqual([
-      ['cpu', url],
-      ['nvidia', url],
+    expect(target.failures).toEqual([]);
+    expect(target.documents.map(({ kind, environments, file }) => [kind, environments, file.name])).toEqual([
+      ['metadata', [], `${gateway.origin}/metadata.json`],
+      ['compose', ['cpu', 'nvidia'], url],
     ]);
     expect(gateway.requests).toEqual(['/metadata.json', '/c.yaml']);
     expect(target.images[0]).toEqual({
       reference: 'app:1',
-      usedBy: ['cpu', 'nvidia'].map((environment) => ({ environment, service: 'web', file: url, line: 3 })),
+      usedBy: ['cpu', 'nvidia'].map((environment) => ({
+        environment,
+        service: 'web',
+        reference: 'app:1',
+        file: url,
+        line: 3,
+      })),
     });
     expect(rulesOf(target)).toEqual([
       'compose/image-not-pinned 3',
@@ -119,7 +133,7 @@ describe('a published source', () => {
       { imageMetadataUrl: `ipfs://${cidOf('raw', metadata)}`, imageEnvironments: 1 },
       fetchOptions([gateway.origin]),
     );
-    expect(target.source.metadata?.cid).toBe(cidOf('raw', metadata));
+    expect(target.documents[0]?.file.cid).toBe(cidOf('raw', metadata));
     expect(rulesOf(target)).not.toContain('source/mutable 1');
   });
 
@@ -143,16 +157,17 @@ describe('a published source', () => {
       { name: 'x', cpu: `${gateway.origin}/gone.yaml`, nvidia: 'https://10.0.0.1/c.yaml' },
       3,
     );
-    expect(target.source.failures.map(({ code }) => code)).toEqual(['NETWORK_FAILED', 'ADDRESS_REFUSED']);
+    expect(target.failures.map(({ code }) => code)).toEqual(['NETWORK_FAILED', 'ADDRESS_REFUSED']);
     expect(rulesOf(target)).toEqual(['source/mutable 1']);
     const none = await openSourceTarget(
       { imageMetadataUrl: `${gateway.origin}/none`, imageEnvironments: 1 },
       fetchOptions([]),
     );
     expect(none).toMatchObject({
+      documents: [],
       hits: [],
       images: [],
-      source: { metadata: null, failures: [{ fault: 'world' }] },
+      failures: [{ fault: 'world' }],
     });
   });
 

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { toWardenError, WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
-import type { ComposeModel } from '../../source/compose/model.ts';
+import type { Environment } from '../../model/subject.ts';
+import type { ReadCompose } from '../../source/compose/model.ts';
 import { composeLimit } from '../../source/compose/parse-yaml.ts';
 import { readCompose } from '../../source/compose/read-compose.ts';
 import { parseContentUrl } from '../../source/fetch/content-url.ts';
@@ -14,15 +15,24 @@ import type { ComposeHit } from './compose-hit.ts';
 import { type ComposeImage, composeImages } from './compose-images.ts';
 import { runnableText } from './runnable-text.ts';
 
-/** A compose file, read and judged. */
-export interface ComposeTarget {
+/** A file of a source, read. */
+export interface Document {
+  readonly kind: 'metadata' | 'compose';
+  /** None for metadata, and for a compose file that is a target of its own. */
+  readonly environments: readonly Environment[];
   readonly file: FetchedFile;
-  /** null when the file could not be read; the reason is among the hits. */
-  readonly model: ComposeModel | null;
-  readonly hits: readonly ComposeHit[];
-  readonly images: readonly ComposeImage[];
-  /** For the content rules, beside the bytes of the file itself. */
+  /** What of it can be run or read where it runs, for the content rules beside the bytes themselves. */
   readonly text: string;
+}
+
+/** A compose file or a source, read and judged. */
+export interface ComposeTarget {
+  readonly documents: readonly Document[];
+  readonly hits: readonly ComposeHit[];
+  /** Of all environments, each reference once. */
+  readonly images: readonly ComposeImage[];
+  /** What the world kept from being read: never the source's fault. */
+  readonly failures: readonly WardenError[];
 }
 
 /**
@@ -33,58 +43,59 @@ export async function openComposeTarget(target: string, options: FetchOptions): 
   const file = /^[a-z][a-z0-9+.-]*:\/\//i.test(target)
     ? await fetchTarget(target, options)
     : await readTarget(target);
-  return judge(file);
-}
-
-/** A source, read and judged. */
-export interface SourceTarget {
-  readonly source: PinnedSource;
-  /** Of the metadata and of all compose files. */
-  readonly hits: readonly ComposeHit[];
-  /** Of all environments, each reference once. */
-  readonly images: readonly ComposeImage[];
-  readonly text: string;
+  const read = readCompose(file);
+  return {
+    documents: [{ kind: 'compose', environments: [], file, text: textOf(read) }],
+    hits: checkCompose(read, file),
+    images: read.model === null ? [] : composeImages([{ environment: null, model: read.model }]),
+    failures: [],
+  };
 }
 
 /**
- * Opens a published source by its on-chain parameters. What the network kept from being read is in `source.failures`.
+ * Opens a published source by its on-chain parameters.
  * @throws WardenError INTERRUPTED, or the reason of an aborted signal
  */
-export async function openSourceTarget(params: SourceParams, options: FetchOptions): Promise<SourceTarget> {
+export async function openSourceTarget(params: SourceParams, options: FetchOptions): Promise<ComposeTarget> {
   const source = await fetchSource(params, options);
-  const nothing = pinBytes('on-chain parameters', Buffer.alloc(0));
-  const own = source.metadata ?? nothing;
-  const hits = checkCompose({ model: null, faults: source.faults }, own);
+  const { metadata } = source;
+  const hits = checkCompose(
+    { model: null, faults: source.faults },
+    metadata ?? pinBytes('on-chain parameters', Buffer.alloc(0)),
+  );
+  const documents = composeDocuments(source);
+  for (const { file, read } of documents) hits.push(...checkCompose(read, file));
+  for (const file of [metadata, ...documents.map(({ file }) => file)])
+    if (file !== null && file.cid === null) hits.push(...mutableHit(file));
   const models = source.compose.flatMap(({ environment, compose }) =>
     compose?.model ? [{ environment, model: compose.model }] : [],
   );
-  // One file for several environments is judged once.
-  const files = new Map(
-    source.compose.flatMap(({ file, compose }) =>
-      file === null || compose === null ? [] : [[file, compose] as const],
-    ),
-  );
-  for (const [file, compose] of files) hits.push(...checkCompose(compose, file));
-  for (const file of [source.metadata, ...files.keys()])
-    if (file !== null && file.cid === null) hits.push(...mutableHit(file));
   return {
-    source,
+    documents: [
+      ...(metadata === null
+        ? []
+        : [{ kind: 'metadata', environments: [], file: metadata, text: '' } as const]),
+      ...documents.map(({ read, ...document }) => ({ ...document, text: textOf(read) })),
+    ],
     hits,
     images: composeImages(models),
-    text: [...new Set(models.map(({ model }) => runnableText(model)))].join('\n'),
+    failures: source.failures,
   };
 }
 
-function judge(file: FetchedFile): ComposeTarget {
-  const read = readCompose(file);
-  const { model } = read;
-  return {
-    file,
-    model,
-    hits: checkCompose(read, file),
-    images: model === null ? [] : composeImages([{ environment: null, model }]),
-    text: model === null ? '' : runnableText(model),
-  };
+/** One file for several environments is one document. */
+function composeDocuments(source: PinnedSource) {
+  const documents = new Map<FetchedFile, Omit<Document, 'text'> & { readonly read: ReadCompose }>();
+  for (const { environment, file, compose } of source.compose) {
+    if (file === null || compose === null) continue;
+    const environments = [...(documents.get(file)?.environments ?? []), environment];
+    documents.set(file, { kind: 'compose', environments, file, read: compose });
+  }
+  return [...documents.values()];
+}
+
+function textOf({ model }: ReadCompose): string {
+  return model === null ? '' : runnableText(model);
 }
 
 function mutableHit(file: FetchedFile): ComposeHit[] {

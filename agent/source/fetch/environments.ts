@@ -1,6 +1,4 @@
-/** Where a source can run, and the bit of each in `imageEnvironments`. */
-export const environmentBits = { cpu: 1, nvidia: 2, amd: 4 } as const;
+import type { Environment } from '../../model/subject.ts';
 
-export type Environment = keyof typeof environmentBits;
-
-export const environments = Object.keys(environmentBits) as readonly Environment[];
+/** The bit of each environment in `imageEnvironments`. */
+export const environmentBits: Readonly<Record<Environment, number>> = { cpu: 1, nvidia: 2, amd: 4 };

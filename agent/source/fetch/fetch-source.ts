@@ -1,11 +1,12 @@
 import { toWardenError, type WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
+import { type Environment, environments } from '../../model/subject.ts';
 import type { ReadCompose } from '../compose/model.ts';
 import { composeLimit } from '../compose/parse-yaml.ts';
 import { readCompose } from '../compose/read-compose.ts';
 import { collectFaults, type Faults, type Place, type SourceFault } from '../fault.ts';
 import { parseContentUrl } from './content-url.ts';
-import { type Environment, environmentBits, environments } from './environments.ts';
+import { environmentBits } from './environments.ts';
 import { type FetchedFile, fetchFile } from './fetch-file.ts';
 import type { FetchOptions } from './get-document.ts';
 import { readMetadata, type SourceMetadata } from './metadata.ts';

@@ -1,6 +1,7 @@
+import { type Environment, environments } from '../../model/subject.ts';
 import type { Faults, Place } from '../fault.ts';
 import type { PinnedBytes } from '../pinned-bytes.ts';
-import { type Environment, environmentBits, environments } from './environments.ts';
+import { environmentBits } from './environments.ts';
 import { type JsonValue, readJson } from './json-document.ts';
 
 /** What the JSON at `imageMetadataUrl` says. Nothing is escaped. */

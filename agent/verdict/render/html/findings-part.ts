@@ -29,8 +29,7 @@ ${finding.detail === undefined ? nothing : html`<p><bdi>${finding.detail}</bdi><
 }
 
 function places(finding: Finding): Markup {
-  if (finding.locations.length === 0)
-    return html`<p class="soft">In the manifest or configuration of <code>${shortDigest(finding.image)}</code></p>`;
+  if (finding.locations.length === 0) return placeWithoutLayer(finding);
   const more = finding.locationCount - finding.locations.length;
   return html`<div class="scroll"><table><thead><tr><th scope="col">Layer</th><th scope="col">Presence</th><th scope="col" class="wide">Path</th></tr></thead>
 <tbody>${finding.locations.map(
@@ -39,6 +38,13 @@ function places(finding: Finding): Markup {
 `,
   )}</tbody></table></div>
 ${more > 0 ? html`<p class="soft">and ${plural(more, 'more place')}</p>` : nothing}`;
+}
+
+function placeWithoutLayer({ file, image }: Finding): Markup {
+  if (file !== undefined)
+    return html`<p><code>${file.name}</code>${file.line === null ? '' : `, line ${file.line}`}</p>`;
+  if (image === null) return html`<p class="soft">In the source</p>`;
+  return html`<p class="soft">In the manifest or configuration of <code>${shortDigest(image)}</code></p>`;
 }
 
 function matches(finding: Finding): Markup {

@@ -19,6 +19,11 @@ export function digestUri(digest: string): string {
   return digest.split(':').map(encodeURIComponent).join('/');
 }
 
+/** A file of a source: `file/<name>`, its name percent-encoded as one segment. */
+export function fileUri(name: string): string {
+  return `file/${segment(name)}`;
+}
+
 function segment(text: string): string {
   const plain = text === '.' || text === '..' ? text.replaceAll('.', '\\x2e') : text;
   return encodeURIComponent(ensureEscaped(plain));

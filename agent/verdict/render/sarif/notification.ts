@@ -3,7 +3,7 @@ import type { Report } from '../../../model/report.ts';
 import { ensureEscaped } from '../../escaped.ts';
 import { isAccepted } from '../../incomplete.ts';
 import { compareText } from '../../order.ts';
-import { contentUri, digestUri } from './artifact-uri.ts';
+import { contentUri, digestUri, fileUri } from './artifact-uri.ts';
 
 /** What was not examined, as notifications of the tool (SARIF 2.1.0 §3.58): `gap/<reason>` and `failure/<code>`. */
 export function sarifNotifications(report: Report) {
@@ -13,19 +13,22 @@ export function sarifNotifications(report: Report) {
       level: 'error',
       message: { text: ensureEscaped(`${failure.message}. ${failure.todo}`) },
     })),
+    ...report.fileGaps.map((gap) => notify(report, gap, fileUri(gap.path ?? ''))),
     ...report.images.flatMap(({ coverage, manifestDigest }) =>
-      coverage.gaps.map((gap) => ({
-        descriptor: { id: `gap/${gap.reason}` },
-        level: isAccepted(gap, report.policy) ? 'note' : 'error',
-        message: {
-          text: ensureEscaped(`${gap.state === 'opaque' ? 'Not opened' : 'Not examined'}: ${gap.detail}`),
-        },
-        locations: [
-          { physicalLocation: { artifactLocation: { uri: gapUri(gap, coverage.layers, manifestDigest) } } },
-        ],
-      })),
+      coverage.gaps.map((gap) => notify(report, gap, gapUri(gap, coverage.layers, manifestDigest))),
     ),
   ];
+}
+
+function notify(report: Report, gap: Gap, uri: string) {
+  return {
+    descriptor: { id: `gap/${gap.reason}` },
+    level: isAccepted(gap, report.policy) ? 'note' : 'error',
+    message: {
+      text: ensureEscaped(`${gap.state === 'opaque' ? 'Not opened' : 'Not examined'}: ${gap.detail}`),
+    },
+    locations: [{ physicalLocation: { artifactLocation: { uri } } }],
+  };
 }
 
 type Notification = ReturnType<typeof sarifNotifications>[number];

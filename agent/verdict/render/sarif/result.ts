@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Location, Match } from '../../../model/finding.ts';
 import { ensureEscaped } from '../../escaped.ts';
-import { contentUri, digestUri } from './artifact-uri.ts';
+import { contentUri, digestUri, fileUri } from './artifact-uri.ts';
 import { levels } from './rule.ts';
 
 /** One finding as a result (SARIF 2.1.0 §3.27): the first place with its matches, the others as related locations. */
@@ -13,7 +13,7 @@ export function sarifResult(finding: Finding, ruleIndex: number) {
     kind: 'fail',
     level: levels[finding.severity],
     message: { text: message(finding) },
-    locations: [first ? contentLocation(finding, first) : imageLocation(finding)],
+    locations: [first ? contentLocation(finding, first) : placeWithoutLayer(finding)],
     ...(others.length > 0 && {
       relatedLocations: others.map((place, index) => ({
         id: index + 1,
@@ -48,9 +48,18 @@ function contentLocation(finding: Finding, place: Location) {
   };
 }
 
-function imageLocation(finding: Finding) {
+function placeWithoutLayer(finding: Finding) {
+  const { file, image, matches } = finding;
+  if (file !== undefined)
+    return {
+      physicalLocation: {
+        artifactLocation: { uri: fileUri(file.name) },
+        ...(matches[0] ? { region: region(matches[0]) } : file.line && { region: { startLine: file.line } }),
+      },
+      logicalLocations: [{ fullyQualifiedName: 'source', kind: 'namespace' }],
+    };
   return {
-    ...physical(digestUri(finding.image)),
+    ...physical(image === null ? 'source' : digestUri(image)),
     logicalLocations: [{ fullyQualifiedName: 'manifest or configuration', kind: 'namespace' }],
   };
 }
@@ -76,7 +85,7 @@ function distinct<T>(items: readonly T[]): T[] {
 
 /** The same for the same content under the same name, in whichever layer or build of the image. */
 function fingerprint(finding: Finding): string {
-  const place = finding.locations[0]?.path ?? null;
+  const place = finding.locations[0]?.path ?? finding.file?.name ?? null;
   const identity = [finding.id, finding.sha256 ?? finding.detail ?? null, place, finding.member];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }

@@ -42,8 +42,7 @@ function findingLines(pen: Pen, finding: Finding): string[] {
   const { dim } = pen.colors;
   const lines = [...idLines(pen, finding, width), ...wrap(displayText(finding.title), width)];
   if (finding.detail !== undefined) lines.push(...wrap(displayText(finding.detail), width).map(dim));
-  if (finding.locations.length === 0)
-    lines.push(`manifest or configuration of ${shortDigest(finding.image)}`);
+  if (finding.locations.length === 0) lines.push(...wrap(placeWithoutLayer(finding), width));
   for (const place of finding.locations.slice(0, shownPlaces))
     lines.push(...placeLines(place, finding, width));
   const morePlaces = finding.locationCount - Math.min(finding.locations.length, shownPlaces);
@@ -52,6 +51,13 @@ function findingLines(pen: Pen, finding: Finding): string[] {
   const moreMatches = finding.matchCount - Math.min(finding.matches.length, shownMatches);
   if (moreMatches > 0) lines.push(dim(`and ${plural(moreMatches, 'more match', 'more matches')}`));
   return labelled(pen, finding.severity, lines, severityStyle(pen.colors, finding.severity));
+}
+
+/** Where a finding is that lies in no layer. */
+function placeWithoutLayer({ file, image }: Finding): string {
+  if (file !== undefined)
+    return `${displayText(file.name)}${file.line === null ? '' : `, line ${file.line}`}`;
+  return image === null ? 'the source' : `manifest or configuration of ${shortDigest(image)}`;
 }
 
 function idLines(pen: Pen, finding: Finding, width: number): string[] {

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { noCache } from '../detect/cache/no-cache.ts';
+import type { ScanCache } from '../detect/cache/scan-cache.ts';
+import type { EngineIdentity } from '../detect/engine-handle.ts';
+import { detectorInfo } from '../detect/rules/detector-info.ts';
+import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
+import { readRules } from '../detect/rules/read-rules.ts';
+import type { Ruleset } from '../detect/rules/ruleset.ts';
+import { engineIdentity } from '../detect/yara/identity.ts';
+import type { RuleInfo } from '../model/finding.ts';
+import type { Report } from '../model/report.ts';
+import type { BudgetLimits } from '../unpack/budget.ts';
+import { defaultPolicy, type Policy } from '../verdict/policy.ts';
+import { toReport } from './report.ts';
+import { type ScanProgress, type ScanTarget, scanTarget } from './scan-target.ts';
+
+/** What of the settings a scan asks for. */
+export interface ScannerSettings {
+  readonly rules: readonly string[];
+  readonly policy: string | null;
+  readonly platform: string | null;
+  readonly allPlatforms: boolean;
+  readonly offline: boolean;
+  readonly gateway: readonly string[];
+  readonly allowHost: readonly string[];
+  readonly noCache: boolean;
+  readonly cacheDir: string;
+  readonly cacheMaxBytes: number;
+  readonly maxBytes: number;
+  readonly maxRatio: number;
+  readonly maxEntries: number;
+  readonly maxDepth: number;
+  readonly maxTime: number;
+  readonly workers: number;
+}
+
+/** Rules, policy, engine and cache, ready for any number of targets, one after the other. */
+export interface Scanner {
+  readonly ruleset: Ruleset;
+  readonly engine: EngineIdentity;
+  readonly policy: Policy;
+  /** @throws WardenError for the user's or this machine's faults, and INTERRUPTED */
+  scan(target: ScanTarget, cancelled: AbortSignal, onProgress?: (p: ScanProgress) => void): Promise<Report>;
+  /** Why the cache was left alone, once it was. */
+  warning(): string | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads rules and policy, and opens the cache.
+ * @param version of Warden: goes into reports, and into the keys of the cache
+ * @throws WardenError RULES_INVALID, CONFIG_INVALID, IO_FAILED
+ */
+export async function openScanner(settings: ScannerSettings, version: string): Promise<Scanner> {
+  const policy =
+    settings.policy === null
+      ? defaultPolicy
+      : await (await import('../verdict/policy-file.ts')).loadPolicy(settings.policy);
+  const ruleset = await prepareRuleset(readRules(settings.rules));
+  const ruleInfo = ruleInfoOf(ruleset);
+  const limits: BudgetLimits = {
+    bytes: settings.maxBytes,
+    ratio: settings.maxRatio,
+    entries: settings.maxEntries,
+    depth: settings.maxDepth,
+    seconds: settings.maxTime,
+  };
+  const engine = engineIdentity();
+  const scope = scopeOf(version, ruleset, engine, limits);
+  const cache = await openScanCache(settings, scope);
+  const { workers } = settings;
+  return {
+    ruleset,
+    engine,
+    policy,
+    async scan(target, cancelled, onProgress = () => {}) {
+      const startedAt = new Date();
+      const outcome = await scanTarget({
+        target,
+        open: {
+          ...(settings.platform === null ? {} : { platform: settings.platform }),
+          allPlatforms: settings.allPlatforms,
+          offline: settings.offline,
+          allowedHosts: settings.allowHost,
+        },
+        gateways: settings.gateway,
+        limits,
+        workers,
+        ruleset,
+        engine,
+        ruleInfo,
+        cache,
+        cancelled,
+        onProgress,
+      });
+      return toReport(outcome, { target, ruleset, engine, policy, workers, version, startedAt });
+    },
+    warning: () => cache.warning ?? null,
+    close: () => cache.close(),
+  };
+}
+
+async function openScanCache(settings: ScannerSettings, scope: string): Promise<ScanCache> {
+  if (settings.noCache) return noCache();
+  const { openCache } = await import('../detect/cache/open-cache.ts');
+  return openCache({ dir: settings.cacheDir, scope, maxBytes: settings.cacheMaxBytes });
+}
+
+/** Everything beside the bytes that a kept result depends on. */
+function scopeOf(
+  version: string,
+  ruleset: Ruleset,
+  engine: EngineIdentity,
+  { depth, ratio }: BudgetLimits,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([version, ruleset.digest, engine.name, engine.version, depth, ratio]))
+    .digest('hex');
+}
+
+function ruleInfoOf(ruleset: Ruleset): (ruleId: string) => RuleInfo {
+  const byId = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
+  return (ruleId) => byId.get(ruleId) ?? detectorInfo(ruleId);
+}
