@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { reportSchema } from '../verdict/report-schema.ts';
+
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = z.templateLiteral(['sha256:', hex64]);
+
+const ruleText = z.strictObject({
+  identifier: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/),
+  id: z.string().nullable().describe('As findings name it; null for a private rule, which others refer to.'),
+  sha256: hex64.describe('Of the text.'),
+  text: z.string(),
+});
+
+/** The shape `warden.evidence/1`. The type `Bundle` is the same shape; a test holds the two together. */
+export const bundleSchema = z.strictObject({
+  schema: z.literal('warden.evidence/1'),
+  report: reportSchema.omit({ run: true }).describe('The report, without what differs between two runs.'),
+  detectors: z
+    .record(z.string().regex(/^[A-Za-z]{1,40}$/), z.int().nonnegative())
+    .describe('Versions of everything that examines content besides rules.'),
+  rules: z.strictObject({
+    imports: z.array(z.string().regex(/^[a-z0-9_]{1,40}$/)).max(64),
+    rules: z.array(ruleText).max(10_000).describe('Those that hit; a rule stands after those it refers to.'),
+  }),
+  files: z
+    .array(z.strictObject({ sha256, base64: z.base64() }))
+    .max(16)
+    .describe('The metadata and compose files, as they were read.'),
+});
+
+/** The JSON Schema (2020-12) that stands in `docs/schema/evidence-1.json`, with a newline at the end. */
+export function bundleJsonSchema(): string {
+  const { $schema, ...schema } = z.toJSONSchema(bundleSchema, { target: 'draft-2020-12' });
+  return `${JSON.stringify({ $schema, title: 'Warden evidence, version 1', ...schema }, null, 2)}\n`;
+}
