@@ -113,21 +113,38 @@ CREATE TABLE "transaction" (
 	CONSTRAINT "transaction_chain_id_sender_nonce_attempt_pk" PRIMARY KEY("chain_id","sender","nonce","attempt")
 );
 --> statement-breakpoint
+CREATE TABLE "document" (
+	"sha256" text PRIMARY KEY NOT NULL,
+	"bytes" "bytea" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "part" (
-	"chain_id" bigint NOT NULL,
-	"source" text NOT NULL,
-	"revision" text NOT NULL,
-	"url" text NOT NULL,
+	"scan" text NOT NULL,
 	"kind" text NOT NULL,
-	"examined" text NOT NULL,
-	"present" text NOT NULL,
+	"name" text NOT NULL,
+	"first" text NOT NULL,
+	"last" text NOT NULL,
 	"checked_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "part_chain_id_source_revision_url_pk" PRIMARY KEY("chain_id","source","revision","url")
+	CONSTRAINT "part_scan_kind_name_pk" PRIMARY KEY("scan","kind","name")
 );
 --> statement-breakpoint
 CREATE TABLE "report" (
 	"sha256" text PRIMARY KEY NOT NULL,
 	"json" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "scan" (
+	"id" text PRIMARY KEY NOT NULL,
+	"chain_id" bigint,
+	"source" text,
+	"revision" text,
+	"target" jsonb NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer NOT NULL,
+	"verdict" text,
+	"report" text,
+	"requested_at" timestamp with time zone NOT NULL,
+	"decided_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "signed_finding" (
@@ -142,26 +159,19 @@ CREATE TABLE "signed_finding" (
 	CONSTRAINT "signed_finding_chain_id_source_revision_charge_scanner_pk" PRIMARY KEY("chain_id","source","revision","charge","scanner")
 );
 --> statement-breakpoint
-CREATE TABLE "verdict_layer" (
-	"subject" text NOT NULL,
-	"diff_id" text NOT NULL,
-	CONSTRAINT "verdict_layer_subject_diff_id_pk" PRIMARY KEY("subject","diff_id")
-);
---> statement-breakpoint
 CREATE TABLE "verdict" (
+	"scan" text NOT NULL,
 	"subject" text NOT NULL,
 	"policy" text NOT NULL,
 	"ruleset" text NOT NULL,
 	"engine" text NOT NULL,
-	"chain_id" bigint,
-	"source" text,
-	"revision" text,
 	"verdict" text NOT NULL,
 	"report" text NOT NULL,
 	"decided_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "verdict_subject_policy_ruleset_engine_pk" PRIMARY KEY("subject","policy","ruleset","engine")
+	CONSTRAINT "verdict_scan_subject_policy_ruleset_engine_pk" PRIMARY KEY("scan","subject","policy","ruleset","engine")
 );
 --> statement-breakpoint
+ALTER TABLE "scan" ADD CONSTRAINT "scan_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "verdict" ADD CONSTRAINT "verdict_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "block_canonical" ON "block" USING btree ("chain_id","number") WHERE "block"."state" = 'canonical';--> statement-breakpoint
 CREATE INDEX "case_by_subject" ON "case" USING btree ("chain_id","subject");--> statement-breakpoint
@@ -173,6 +183,6 @@ CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","posi
 CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","sender","nonce");--> statement-breakpoint
 CREATE UNIQUE INDEX "transaction_hash" ON "transaction" USING btree ("chain_id","hash");--> statement-breakpoint
 CREATE INDEX "part_by_check" ON "part" USING btree ("checked_at");--> statement-breakpoint
-CREATE INDEX "verdict_layer_by_diff_id" ON "verdict_layer" USING btree ("diff_id");--> statement-breakpoint
-CREATE INDEX "verdict_by_source" ON "verdict" USING btree ("chain_id","source","decided_at");--> statement-breakpoint
-CREATE INDEX "verdict_by_ruleset" ON "verdict" USING btree ("ruleset","decided_at");
+CREATE INDEX "scan_by_source" ON "scan" USING btree ("chain_id","source");--> statement-breakpoint
+CREATE INDEX "scan_by_state" ON "scan" USING btree ("state","decided_at");--> statement-breakpoint
+CREATE INDEX "verdict_by_scan" ON "verdict" USING btree ("scan","decided_at");

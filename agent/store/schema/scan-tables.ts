@@ -1,33 +1,71 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 
-/** What was found, once for each subject under each set of rules: the barrier against a second verdict. */
+const verdictNames = ['clear', 'suspicious', 'malicious', 'malformed', 'incomplete'] as const;
+
+const bytes = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => Buffer.from(value),
+});
+
+/** What is to be examined, or was. One row for each revision of a source; others are asked for. */
+export const scans = pgTable(
+  'scan',
+  {
+    /** `chainId|source|revision`, or a random one. */
+    id: text('id').primaryKey(),
+    chainId: bigint('chain_id', { mode: 'number' }),
+    source: text('source'),
+    revision: text('revision'),
+    /** As `jobs` reads it. */
+    target: jsonb('target').notNull(),
+    state: text('state', { enum: ['queued', 'done', 'cancelled'] }).notNull(),
+    /** Tries in a row that the network spoiled. */
+    attempts: integer('attempts').notNull(),
+    /** The last one; null before the first. */
+    verdict: text('verdict', { enum: verdictNames }),
+    report: text('report').references(() => reports.sha256),
+    requestedAt: timestamp('requested_at', { withTimezone: true }).notNull(),
+    decidedAt: timestamp('decided_at', { withTimezone: true }),
+  },
+  (table) => [
+    index('scan_by_source').on(table.chainId, table.source),
+    index('scan_by_state').on(table.state, table.decidedAt),
+  ],
+);
+
+/** Every verdict that was given: the barrier against giving the same one twice. */
 export const verdicts = pgTable(
   'verdict',
   {
-    /** Root hash of the pinned subject. */
+    scan: text('scan').notNull(),
+    /** Root hash of the pinned subject; empty when nothing could be read. */
     subject: text('subject').notNull(),
     policy: text('policy').notNull(),
     ruleset: text('ruleset').notNull(),
     engine: text('engine').notNull(),
-    chainId: bigint('chain_id', { mode: 'number' }),
-    source: text('source'),
-    revision: text('revision'),
-    verdict: text('verdict', {
-      enum: ['clear', 'suspicious', 'malicious', 'malformed', 'incomplete'],
-    }).notNull(),
+    verdict: text('verdict', { enum: verdictNames }).notNull(),
     report: text('report')
       .notNull()
       .references(() => reports.sha256),
     decidedAt: timestamp('decided_at', { withTimezone: true }).notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.subject, table.policy, table.ruleset, table.engine] }),
-    index('verdict_by_source').on(table.chainId, table.source, table.decidedAt),
-    index('verdict_by_ruleset').on(table.ruleset, table.decidedAt),
+    primaryKey({ columns: [table.scan, table.subject, table.policy, table.ruleset, table.engine] }),
+    index('verdict_by_scan').on(table.scan, table.decidedAt),
   ],
 );
 
-/** Reports by the sha256 of their canonical JSON. */
+/** Reports by the sha256 of their JSON. */
 export const reports = pgTable('report', {
   sha256: text('sha256').primaryKey(),
   json: text('json').notNull(),
@@ -37,35 +75,27 @@ export const reports = pgTable('report', {
 export const parts = pgTable(
   'part',
   {
-    chainId: bigint('chain_id', { mode: 'number' }).notNull(),
-    source: text('source').notNull(),
-    revision: text('revision').notNull(),
-    url: text('url').notNull(),
+    scan: text('scan').notNull(),
     kind: text('kind', { enum: ['metadata', 'compose', 'image'] }).notNull(),
-    /** What the verdict was given on. */
-    examined: text('examined').notNull(),
-    /** What was served last. */
-    present: text('present').notNull(),
+    /** URL of the document, or the reference of the image. */
+    name: text('name').notNull(),
+    /** What the first verdict on this revision was given on. */
+    first: text('first').notNull(),
+    /** What the last one was. */
+    last: text('last').notNull(),
     checkedAt: timestamp('checked_at', { withTimezone: true }).notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.chainId, table.source, table.revision, table.url] }),
+    primaryKey({ columns: [table.scan, table.kind, table.name] }),
     index('part_by_check').on(table.checkedAt),
   ],
 );
 
-/** Layers that a verdict rests on, so that new rules find what they could change. */
-export const verdictLayers = pgTable(
-  'verdict_layer',
-  {
-    subject: text('subject').notNull(),
-    diffId: text('diff_id').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.subject, table.diffId] }),
-    index('verdict_layer_by_diff_id').on(table.diffId),
-  ],
-);
+/** Documents of sources by their sha256, so that every version of one that changed can be shown. */
+export const documents = pgTable('document', {
+  sha256: text('sha256').primaryKey(),
+  bytes: bytes('bytes').notNull(),
+});
 
 /** Signed findings, ours and those of peers, until enough stand together to open a case. */
 export const signedFindings = pgTable(
