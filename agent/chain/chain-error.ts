@@ -1,7 +1,7 @@
 import { BaseError, type Hex, InsufficientFundsError, isHex, RpcRequestError } from 'viem';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
-import { readReason, readRevert } from './revert.ts';
+import { type Revert, readReason, readRevert } from './revert.ts';
 
 const networkCodes: ReadonlySet<string> = new Set([
   'NETWORK_FAILED',
@@ -44,8 +44,12 @@ function fromNetwork(error: WardenError): WardenError {
 const contractFault =
   /revert|out ?of ?gas|invalid (opcode|jump)|opcode not found|stack ?(under|over)flow|memory ?(limit|oog)/i;
 
-/** Nodes say it in several ways: the data of the error, the data inside its data, or its message alone. */
-function revertOf(error: BaseError) {
+/**
+ * What a contract refused a call with; null where the error is another one. Nodes say it in several ways: the data of the
+ * error, the data inside its data, or its message alone.
+ */
+export function revertOf(error: unknown): Revert | null {
+  if (!(error instanceof BaseError)) return null;
   const withData = find(error, (each) => dataOf(each) !== null);
   if (withData !== null) return readRevert(dataOf(withData));
   const [, reason] = /execution reverted(?:: (?:revert: )?([\x20-\x7e]+))?/.exec(error.details ?? '') ?? [];

@@ -8,7 +8,7 @@ import {
   type DeployResult,
   deployContracts,
 } from '../../agent/chain/deploy/deploy-contracts.ts';
-import { loadSigner } from '../../agent/chain/signer.ts';
+import { loadSigner } from '../../agent/chain/signer/private-key.ts';
 import { keys } from './anvil.ts';
 
 const ownProtocol: DeployChoices = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSigner } from './signer.ts';
+import { loadSigner } from './private-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'warden-signer-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { PrivateKeyAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { toWardenError, WardenError } from '../model/errors.ts';
-import { escapeText } from '../model/escape.ts';
+import { toWardenError, WardenError } from '../../model/errors.ts';
+import { escapeText } from '../../model/escape.ts';
 
 /**
  * The account that signs. Its key comes from a file or the environment, never from the command line, and never reaches a

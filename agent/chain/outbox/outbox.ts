@@ -1,0 +1,93 @@
+import { WardenError } from '../../model/errors.ts';
+import type { Lease } from '../../store/lease.ts';
+import type { Store } from '../../store/store.ts';
+import { readBlock } from '../follow/block.ts';
+import type { NodePool } from '../follow/nodes.ts';
+import type { Signer } from '../signer/signer.ts';
+import { quote } from './fees.ts';
+import { fillGaps } from './fill-gaps.ts';
+import { raiseStuck } from './raise.ts';
+import type { Notice, Round } from './round.ts';
+import { sendAgain } from './send-again.ts';
+import { settle } from './settle.ts';
+import { signPlanned } from './sign-planned.ts';
+
+/** The lease under which an account signs: two processes with one key would take each other's nonces. */
+export const signerRole = 'signer';
+
+export interface OutboxOptions {
+  readonly store: Store;
+  /** `refuse` PGlite, which never syncs to disk; a demonstration, whose chain ends with the process, may `allow` it. */
+  readonly embedded: 'refuse' | 'allow';
+  readonly pool: NodePool;
+  readonly chainId: number;
+  readonly signer: Signer;
+  /** Most wei a gas that is ever paid. */
+  readonly feeCap: bigint;
+}
+
+/** What a tick did that people should know. */
+export interface OutboxTick {
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Brings every intent of this chain to its end, one step a call. It can be killed at any moment: what a tick rests on is
+ * in the database, and each of its writes is one transaction under the lease.
+ *
+ * @returns one tick, under a lease of `signerRole` that the caller took and keeps; one at a time
+ * @throws WardenError CONFIG_INVALID at once, on PGlite; the tick RPC_UNREACHABLE, RPC_REFUSED, LEASE_LOST, KEY_INVALID
+ */
+export function outbox({ store, embedded, pool, chainId, signer, feeCap }: OutboxOptions) {
+  if (store.kind === 'pglite' && embedded === 'refuse')
+    throw new WardenError(
+      'CONFIG_INVALID',
+      'Signing needs a Postgres server: the embedded database loses rows',
+      {
+        todo: 'Name a server with --database, or watch without a key.',
+      },
+    );
+  const sentIn = new Map<string, number>();
+
+  return async function tick(lease: Lease): Promise<OutboxTick> {
+    const view = await pool.view();
+    try {
+      const block = await readBlock(view.client, view.head);
+      if (block === null) throw new WardenError('RPC_REFUSED', `The node has no block ${view.head}`);
+      const notices: Notice[] = [];
+      const round: Round = {
+        db: store.db,
+        lease,
+        chainId,
+        signer,
+        nodes: [view.client, ...view.others],
+        head: view.head,
+        headTime: block.time,
+        finalized: view.finalized,
+        feeCap,
+        sentIn,
+        say: (notice) => notices.push(notice),
+      };
+      await settle(round);
+      await spend(round);
+      await sendAgain(round);
+      return { notices };
+    } catch (error) {
+      if (error instanceof WardenError && error.code.startsWith('RPC_')) pool.blame(view.client);
+      throw error;
+    }
+  };
+}
+
+/** Everything that costs money. */
+async function spend(round: Round): Promise<void> {
+  const fees = await quote(round.nodes[0], round.feeCap);
+  if (fees === null) {
+    const text = `Gas costs more than the cap of ${round.feeCap} wei: nothing new is signed`;
+    round.say({ code: 'fee-cap', key: null, text });
+    return;
+  }
+  await raiseStuck(round, fees);
+  await signPlanned(round, fees);
+  await fillGaps(round, fees);
+}

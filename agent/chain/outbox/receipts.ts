@@ -1,0 +1,72 @@
+import { type Address, type Hex, TransactionReceiptNotFoundError } from 'viem';
+import { chainError } from '../chain-error.ts';
+import type { ChainClient } from '../connect.ts';
+
+export interface Mined {
+  readonly hash: Hex;
+  readonly blockHash: Hex;
+  readonly blockNumber: number;
+  readonly succeeded: boolean;
+}
+
+/**
+ * How many nonces of an account are used up: the least that any node says, as one that lies or is ahead must not make us
+ * believe that something was mined.
+ * @param at a block, or the latest
+ * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED where no node answers
+ */
+export async function usedNonces(
+  nodes: readonly ChainClient[],
+  address: Address,
+  at: number | 'latest',
+): Promise<number> {
+  const where = at === 'latest' ? { blockTag: at } : { blockNumber: BigInt(at) };
+  const counts = await answersOf(nodes, (node) => node.getTransactionCount({ address, ...where }));
+  return Math.min(...counts);
+}
+
+/** The receipt of one of these transactions, from the first node that has any; null where none has. */
+export async function findReceipt(
+  nodes: readonly ChainClient[],
+  hashes: readonly Hex[],
+): Promise<Mined | null> {
+  const found = await answersOf(nodes, async (node) => {
+    for (const hash of hashes) {
+      const mined = await receiptOf(node, hash);
+      if (mined !== null) return mined;
+    }
+    return null;
+  });
+  return found.find((mined) => mined !== null) ?? null;
+}
+
+/** Whether every node that has a receipt of it has the same. */
+export async function agreeOn(nodes: readonly ChainClient[], mined: Mined): Promise<boolean> {
+  const found = await answersOf(nodes, (node) => receiptOf(node, mined.hash));
+  return found.every(
+    (each) => each === null || (each.blockHash === mined.blockHash && each.succeeded === mined.succeeded),
+  );
+}
+
+async function receiptOf(node: ChainClient, hash: Hex): Promise<Mined | null> {
+  try {
+    const { blockHash, blockNumber, status } = await node.getTransactionReceipt({ hash });
+    return { hash, blockHash, blockNumber: Number(blockNumber), succeeded: status === 'success' };
+  } catch (thrown) {
+    if (thrown instanceof TransactionReceiptNotFoundError) return null;
+    throw thrown;
+  }
+}
+
+/** Those of the nodes that answer; throws what the first one failed with where none does. */
+async function answersOf<T>(
+  nodes: readonly ChainClient[],
+  ask: (node: ChainClient) => Promise<T>,
+): Promise<T[]> {
+  const settled = await Promise.allSettled(nodes.map(ask));
+  const answers = settled.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
+  const [first] = settled;
+  if (answers.length === 0 && first?.status === 'rejected')
+    throw chainError(first.reason, 'Reading what was mined');
+  return answers;
+}
