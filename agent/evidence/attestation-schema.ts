@@ -58,7 +58,7 @@ export const attestationSchema = z.strictObject({
     })
     .nullable()
     .describe('null for what was not published on a chain, and for verdicts that nothing is posted about.'),
-  vsa: envelopeSchema.describe('A SLSA verification summary in a DSSE envelope.'),
+  vsa: envelopeSchema.nullable().describe('A SLSA verification summary in a DSSE envelope.'),
 });
 
 /** The JSON Schema (2020-12) that stands in `docs/schema/evidence-attestation-1.json`, with a newline at the end. */

@@ -19,12 +19,12 @@ export interface Attestation {
   readonly signer: Address;
   /** For a source on chain: what court or clearance take. */
   readonly signed: { readonly statement: Statement; readonly signature: Hex } | null;
-  /** For everybody else. */
-  readonly vsa: Envelope;
+  /** For everybody else; null where the key is out of reach for all but the chain. */
+  readonly vsa: Envelope | null;
 }
 
-/** Signs for a scanner. Local accounts of viem are such. */
-export interface ScannerSigner extends HashSigner {
+/** Signs for a scanner. Local accounts of viem are such; a remote signer may sign typed data only. */
+export interface ScannerSigner extends Pick<HashSigner, 'address'>, Partial<HashSigner> {
   signTypedData(data: TypedDataDefinition): Promise<Hex>;
 }
 
@@ -81,7 +81,7 @@ export function statementOf({ bundle, digest }: SealedBundle, terms: StatementTe
  * Signs a bundle, its statement if there is one, and the summary for readers outside the chain.
  * @param run the one of the report in the bundle
  * @param chainId where the signer's standing can be looked up
- * @throws WardenError EVIDENCE_INVALID where nothing of the subject was read
+ * @throws WardenError EVIDENCE_INVALID where there is nothing to sign
  */
 export async function attest(
   { bundle, digest }: SealedBundle,
@@ -92,12 +92,10 @@ export async function attest(
   signer: ScannerSigner,
 ): Promise<Attestation> {
   const evidence = { sha256: digest, uri };
-  const vsa = await signSummary({ ...bundle.report, run }, signer, chainId, evidence);
-  if (vsa === null)
-    throw new WardenError(
-      'EVIDENCE_INVALID',
-      'Nothing of the subject could be read: there is nothing to sign',
-    );
+  const report = { ...bundle.report, run };
+  const vsa = canHash(signer) ? await signSummary(report, signer, chainId, evidence) : null;
+  if (vsa === null && statement === null)
+    throw new WardenError('EVIDENCE_INVALID', 'There is nothing about this subject that could be signed');
   return {
     schema: 'warden.attestation/1',
     evidence,
@@ -105,6 +103,10 @@ export async function attest(
     signed: statement && { statement, signature: await signer.signTypedData(typedData(statement)) },
     vsa,
   };
+}
+
+function canHash(signer: ScannerSigner): signer is ScannerSigner & HashSigner {
+  return signer.sign !== undefined;
 }
 
 /** The bytes under which an attestation is published: canonical JSON. */

@@ -18,6 +18,7 @@ export const bundleSchema = z.strictObject({
   detectors: z
     .record(z.string().regex(/^[A-Za-z]{1,40}$/), z.int().nonnegative())
     .describe('Versions of everything that examines content besides rules.'),
+  findingsLeftOut: z.int().nonnegative().describe('The worst findings are in the report.'),
   rules: z.strictObject({
     imports: z.array(z.string().regex(/^[a-z0-9_]{1,40}$/)).max(64),
     rules: z.array(ruleText).max(10_000).describe('Those that hit; a rule stands after those it refers to.'),

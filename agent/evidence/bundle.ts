@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { detectorVersions } from '../detect/rules/detector-versions.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import type { Digest } from '../model/digest.ts';
+import { WardenError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
 import type { PinnedBytes } from '../source/pinned-bytes.ts';
 import { compareText, orderReport } from '../verdict/order.ts';
@@ -24,6 +25,8 @@ export interface Bundle {
   readonly report: EvidenceReport;
   /** Versions of everything that examines content besides rules. */
   readonly detectors: Readonly<Record<string, number>>;
+  /** Findings that are not in it: the worst are, up to 1,000, as far as they fit. */
+  readonly findingsLeftOut: number;
   /** The rules that hit. */
   readonly rules: RuleTexts;
   /** In the order of their hashes, each once. */
@@ -39,28 +42,45 @@ export interface SealedBundle {
   readonly digest: Digest;
 }
 
+/** Largest bundle, in bytes, that is made or read. */
+export const bundleLimit = 16 * 1024 * 1024;
+
+/** A subject with more of them cannot keep the worst from being told. */
+const findingLimit = 1000;
+
 /**
  * Puts the evidence of a report together. The same bytes in give the same bytes out.
  * @param ruleset the one that the report was made with
  * @param files the metadata and compose files of the subject
+ * @throws WardenError EVIDENCE_INVALID when not even the worst finding fits into a bundle
  */
 export function makeBundle(
-  { run: _, ...report }: Report,
+  report: Report,
   ruleset: Ruleset,
   files: readonly Pick<PinnedBytes, 'bytes' | 'sha256'>[],
 ): SealedBundle {
-  const { run: __, ...ordered } = orderReport({ ...report, run: _ });
-  const ids = new Set(report.findings.map(({ id }) => id));
+  const { run: _, findings, ...rest } = orderReport(report);
   const named = new Map(files.map(({ sha256, bytes }) => [sha256, bytes.toString('base64')]));
-  return sealBundle({
-    schema: 'warden.evidence/1',
-    report: ordered,
-    detectors: detectorVersions,
-    rules: ruleTexts(ruleset, ids),
-    files: [...named]
-      .map(([sha256, base64]) => ({ sha256, base64 }))
-      .sort((a, b) => compareText(a.sha256, b.sha256)),
-  });
+  for (let count = Math.min(findings.length, findingLimit); ; count >>= 1) {
+    const kept = findings.slice(0, count);
+    const sealed = sealBundle({
+      schema: 'warden.evidence/1',
+      report: { ...rest, findings: kept },
+      detectors: detectorVersions,
+      findingsLeftOut: findings.length - count,
+      rules: ruleTexts(ruleset, new Set(kept.map(({ id }) => id))),
+      files: [...named]
+        .map(([sha256, base64]) => ({ sha256, base64 }))
+        .sort((a, b) => compareText(a.sha256, b.sha256)),
+    });
+    if (sealed.bytes.length <= bundleLimit) return sealed;
+    if (count <= 1)
+      throw new WardenError(
+        'EVIDENCE_INVALID',
+        `The report does not fit into ${bundleLimit} bytes of evidence`,
+        { todo: 'Scan its images one by one: there are too many for one report.' },
+      );
+  }
 }
 
 /** @throws WardenError EVIDENCE_INVALID for what has no canonical form */

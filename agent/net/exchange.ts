@@ -20,7 +20,7 @@ export interface Exchange {
 }
 
 export interface ExchangeRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: string | null;
   readonly maxBytes: number;

@@ -10,9 +10,9 @@ export interface Credentials {
 }
 
 export interface GuardedOptions {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
-  /** Body of a POST. */
+  /** Body of a POST or PUT. */
   readonly payload?: string;
   readonly credentials?: Credentials | null;
   /** Hosts (`host` or `host:port`) that may be private, loopback or plain http. */
@@ -21,7 +21,7 @@ export interface GuardedOptions {
   readonly maxBytes: number;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
-  /** Default 5; a POST is never redirected. */
+  /** Default 5; what has a body is never redirected. */
   readonly maxRedirects?: number;
 }
 
@@ -45,7 +45,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  */
 export async function guardedRequest(url: string | URL, options: GuardedOptions): Promise<GuardedResponse> {
   let target = parseUrl(String(url));
-  const left = options.method === 'POST' ? 0 : (options.maxRedirects ?? 5);
+  const left = (options.method ?? 'GET') === 'GET' ? (options.maxRedirects ?? 5) : 0;
   for (let hop = 0; ; hop++) {
     const response = await requestOnce(target, options);
     const location = firstHeader(response.headers.location);
