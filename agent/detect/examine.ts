@@ -5,6 +5,7 @@ import { longestSlice } from '../unpack/mapped-file.ts';
 import type { Bytes, OpenContext } from '../unpack/nested/member.ts';
 import { isContainer, openNested } from '../unpack/nested/open-nested.ts';
 import type { ContentGap, ContentResult, Hit } from './content.ts';
+import { examineElf } from './elf/check-elf.ts';
 import { createLineCounter } from './line-counter.ts';
 import { examineModel } from './models/examine-model.ts';
 import type { EngineMatch, YaraEngine } from './yara/engine.ts';
@@ -62,9 +63,9 @@ async function examineAt(
   context: ExamineContext,
 ): Promise<void> {
   scanBytes(content, path, found, context);
-  const model = examineModel(content);
-  const sha256 = model.length > 0 ? hashOf(content) : '';
-  for (const hit of model) addHit(found, { ...hit, member: path, sha256 });
+  const hits = [...examineModel(content), ...examineElf(content)];
+  const sha256 = hits.length > 0 ? hashOf(content) : '';
+  for (const hit of hits) addHit(found, { ...hit, member: path, sha256 });
   const { budget } = context;
   if (path.length >= budget.limits.depth) {
     if (await isContainer(content))

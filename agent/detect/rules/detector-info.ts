@@ -2,14 +2,19 @@ import type { Category, RuleInfo } from '../../model/finding.ts';
 import { composeDetectors } from './compose-detectors.ts';
 import { configDetectors } from './config-detectors.ts';
 import { toRuleInfo } from './detector-row.ts';
+import { elfDetectors } from './elf-detectors.ts';
 import { modelDetectors } from './model-detectors.ts';
 import { structureDetectors } from './structure-detectors.ts';
 
 /** Every detector that is not a YARA rule, by id. */
 export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
-  Object.entries({ ...structureDetectors, ...configDetectors, ...composeDetectors, ...modelDetectors }).map(
-    ([id, row]) => [id, toRuleInfo(id, row)],
-  ),
+  Object.entries({
+    ...structureDetectors,
+    ...configDetectors,
+    ...composeDetectors,
+    ...modelDetectors,
+    ...elfDetectors,
+  }).map(([id, row]) => [id, toRuleInfo(id, row)]),
 );
 
 const familyCategories: ReadonlyMap<string, Category> = new Map([

@@ -8,5 +8,6 @@ export const detectorVersions = {
   imageConfig: 1,
   compose: 1,
   models: 1,
+  elf: 1,
   detectorInfo: 1,
 } as const;
