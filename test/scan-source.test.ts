@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mutableParts } from '../agent/jobs/mutable-parts.ts';
 import type { Report } from '../agent/model/report.ts';
 import type { SubjectSource } from '../agent/model/subject.ts';
 import { layerTar } from '../fixtures/layer.ts';
@@ -140,5 +141,26 @@ describe('scanning a published source', () => {
     const report = await scan(published(`${gateway.origin}/gone.json`, 1));
     expect(report.verdict.name).toBe('incomplete');
     expect(report.subject.artifact).toBeNull();
+  });
+
+  it('says so when a part changed that the chain does not pin', async () => {
+    const image = await push('team/app', 'nothing');
+    gateway.put('/c.yaml', `services:\n${service('web', image)}`);
+    gateway.put('/m.json', JSON.stringify({ name: 'x', cpu: `${gateway.origin}/c.yaml` }));
+    const source = published(`${gateway.origin}/m.json`, 1);
+    const first = await scan(source);
+    expect(idsOf(first)).not.toContain('source/bait-and-switch');
+    const earlier = mutableParts(first.subject.files, first.subject.images);
+    expect(earlier.map(({ kind }) => kind)).toEqual(['metadata', 'compose', 'image']);
+    await push('team/app', marker);
+    const second = await scanning.scanTarget(address, {
+      ...allowed(),
+      gateways: [gateway.origin],
+      source,
+      earlier,
+    });
+    const found = second.findings.filter(({ id }) => id === 'source/bait-and-switch');
+    expect(found).toMatchObject([{ file: { name: image }, slashable: false }]);
+    expect(found[0]?.detail).toContain(first.subject.images[0]?.manifestDigest);
   });
 });

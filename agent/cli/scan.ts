@@ -78,6 +78,7 @@ async function scanTargetOf(
   return {
     kind: 'source',
     text: target.text,
+    earlier: [],
     source: await readPublishedSource(client, book, target.address),
   };
 }

@@ -11,6 +11,7 @@ import type { Failure, RunInfo } from '../model/report.ts';
 import type { ImageUse, Subject, SubjectFile, SubjectSource } from '../model/subject.ts';
 import { sourceArtifact } from '../source/artifact.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
+import { changedSince, type EarlierPart, mutableParts } from './mutable-parts.ts';
 import { openDocuments, scanDocuments } from './scan-documents.ts';
 import { type ScannedImage, scanImage } from './scan-image.ts';
 import { interrupted, type RunTally, type ScanSession, withSession } from './scan-session.ts';
@@ -24,6 +25,8 @@ export type ScanTarget =
       readonly text: string;
       /** As the chain has it, not escaped. */
       readonly source: SubjectSource;
+      /** What its mutable parts were when this revision was first examined. */
+      readonly earlier: readonly EarlierPart[];
     };
 
 export interface ScanInput {
@@ -155,6 +158,11 @@ async function scanParts(run: Run): Promise<void> {
     });
     for (const { reference, usedBy } of documents.images)
       await scanReference(run, `registry:${reference}`, usedBy, session);
+    if (target.kind === 'source') {
+      const images = books.images.map(({ subject }) => subject);
+      const changed = changedSince(target.earlier, mutableParts(books.files, images));
+      books.fileFindings = [...books.fileFindings, ...changed];
+    }
   });
 }
 

@@ -9,6 +9,7 @@ import { prepareRuleset } from '../../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../../agent/detect/rules/read-rules.ts';
 import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { engineIdentity } from '../../agent/detect/yara/identity.ts';
+import type { EarlierPart } from '../../agent/jobs/mutable-parts.ts';
 import { toReport } from '../../agent/jobs/report.ts';
 import { scanTarget } from '../../agent/jobs/scan-target.ts';
 import { readTarget } from '../../agent/jobs/target.ts';
@@ -43,6 +44,7 @@ export interface ScanOptions {
   readonly gateways?: readonly string[];
   /** What the chain says, for a target that is an address. */
   readonly source?: SubjectSource;
+  readonly earlier?: readonly EarlierPart[];
   /** Hosts that may be asked; without any, nothing is fetched. */
   readonly allowedHosts?: readonly string[];
 }
@@ -71,7 +73,9 @@ export async function openScanning(): Promise<Scanning> {
   const scan = async (text: string, options: ScanOptions = {}): Promise<Report> => {
     const named = readTarget(text);
     const target =
-      named.kind === 'source' ? ({ kind: 'source', text, source: options.source! } as const) : named;
+      named.kind === 'source'
+        ? ({ kind: 'source', text, source: options.source!, earlier: options.earlier ?? [] } as const)
+        : named;
     const workers = options.workers ?? 1;
     const outcome = await scanTarget({
       target,

@@ -391,6 +391,12 @@ export const composeDetectors: Readonly<Record<string, DetectorRow>> = {
     'Something that has to be the address of a file is none',
     metadata,
   ],
+  'source/bait-and-switch': [
+    'high',
+    'config',
+    'A part of the source is not what it was when this revision was first examined, and the chain was not told: what runs is not what was cleared',
+    { attack: 'T1036', ...metadata },
+  ],
   'source/mutable': [
     'low',
     'config',

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
+import type { Report } from '../../model/report.ts';
+import { documents, parts, reports, scans, verdicts } from '../../store/schema/scan-tables.ts';
+import type { Database } from '../../store/store.ts';
+import { renderJson } from '../../verdict/render/json.ts';
+import { mutableParts } from '../mutable-parts.ts';
+import type { Job, JobQueue } from './queue.ts';
+
+/** Seconds between tries that the network spoils: a day in all. */
+const retryAfter = [30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 10 * 3600];
+
+/** What is kept beside a report. */
+export interface Settled {
+  readonly report: Report;
+  /** Documents of the source, by the sha256 of their bytes. */
+  readonly documents: ReadonlyMap<string, Buffer>;
+}
+
+/**
+ * Writes down what a scan came to, and settles its job, in one transaction. A report that the network spoiled is shown, and
+ * tried again later; the verdict is given when it is not, or when a day of tries did not help.
+ *
+ * @param also runs in the same transaction, when a verdict was given
+ * @returns false when the job was given to another worker meanwhile: nothing was written
+ */
+export async function settleScan(
+  db: Database,
+  queue: JobQueue,
+  job: Job,
+  { report, documents: files }: Settled,
+  also: (tx: Database) => Promise<void> = async () => {},
+): Promise<boolean> {
+  const json = renderJson([report]);
+  const sha256 = createHash('sha256').update(json).digest('hex');
+  return db.transaction(async (tx) => {
+    if (!(await queue.done(tx, job))) return false;
+    const [scan] = await tx.select().from(scans).where(eq(scans.id, job.scan)).for('update');
+    if (scan === undefined || scan.state === 'cancelled') return true;
+    await tx.insert(reports).values({ sha256, json }).onConflictDoNothing();
+    const wait = isSpoiled(report) ? retryAfter[scan.attempts] : undefined;
+    await tx
+      .update(scans)
+      .set({
+        verdict: report.verdict.name,
+        report: sha256,
+        decidedAt: sql`now()`,
+        ...(wait === undefined
+          ? { state: 'done', attempts: 0 }
+          : { state: 'queued', attempts: scan.attempts + 1 }),
+      })
+      .where(eq(scans.id, job.scan));
+    await keepParts(tx, job.scan, report);
+    for (const [digest, bytes] of files)
+      await tx.insert(documents).values({ sha256: digest, bytes }).onConflictDoNothing();
+    if (wait !== undefined) {
+      await queue.send(tx, job.scan, { after: wait });
+      return true;
+    }
+    await tx
+      .insert(verdicts)
+      .values({
+        scan: job.scan,
+        subject: report.subject.artifact ?? '',
+        policy: report.policy.digest,
+        ruleset: report.ruleset.digest,
+        engine: `${report.ruleset.engine.name} ${report.ruleset.engine.version}`,
+        verdict: report.verdict.name,
+        report: sha256,
+        decidedAt: sql`now()`,
+      })
+      // The same bytes under the same rules: what was said of them stands, and is newer now.
+      .onConflictDoUpdate({
+        target: [verdicts.scan, verdicts.subject, verdicts.policy, verdicts.ruleset, verdicts.engine],
+        set: { verdict: report.verdict.name, report: sha256, decidedAt: sql`now()` },
+      });
+    await also(tx);
+    return true;
+  });
+}
+
+/** Whether another try may see more. What convicts already needs no more. */
+function isSpoiled({ verdict, failures }: Report): boolean {
+  return verdict.name === 'incomplete' && failures.some(({ retryable }) => retryable);
+}
+
+/** What of the subject may change without the chain knowing: documents without a CID, and tags. */
+async function keepParts(tx: Database, scan: string, { subject }: Report): Promise<void> {
+  if (subject.kind !== 'source') return;
+  for (const { kind, name, digest } of mutableParts(subject.files, subject.images))
+    await tx
+      .insert(parts)
+      .values({ scan, kind, name, first: digest, last: digest, checkedAt: sql`now()` })
+      .onConflictDoUpdate({
+        target: [parts.scan, parts.kind, parts.name],
+        set: { last: digest, checkedAt: sql`now()` },
+      });
+}
