@@ -97,6 +97,16 @@ const table = {
     retryable: true,
     todo: 'Start the container engine, or set DOCKER_HOST to where it listens.',
   },
+  ENGINE_REFUSED: {
+    fault: 'world',
+    retryable: false,
+    todo: 'Look into the log of the container engine, or run `warden doctor`.',
+  },
+  ENGINE_TIMEOUT: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Look whether the engine hangs (`docker ps`), and restart it if it does.',
+  },
   OFFLINE: { fault: 'world', retryable: false, todo: 'Run again without --offline, or scan a local target.' },
   // the chain
   RPC_UNREACHABLE: {
@@ -177,6 +187,27 @@ const table = {
     todo: 'The bytes are not those that the image names: do not run it.',
   },
   LAYER_MALFORMED: { fault: 'source', retryable: false, todo: 'The publisher has to rebuild this layer.' },
+  // running a source
+  RUN_REFUSED: {
+    fault: 'source',
+    retryable: false,
+    todo: 'Nothing of it was started: the publisher has to take out what is named.',
+  },
+  NOT_CLEARED: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Wait for the scanners to clear it, or look at it with `warden chain status`.',
+  },
+  ISOLATION_UNAVAILABLE: {
+    fault: 'warden',
+    retryable: false,
+    todo: 'Run `warden doctor` to see what is missing and how to get it.',
+  },
+  SANDBOX_UNSAFE: {
+    fault: 'warden',
+    retryable: false,
+    todo: 'Nothing was given to the source: correct what the check names, then run `warden doctor`.',
+  },
   // what could not be examined
   COMPRESSION_UNSUPPORTED: {
     fault: 'world',

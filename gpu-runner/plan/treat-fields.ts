@@ -13,6 +13,7 @@ import type { FieldNote, Refuse } from './plan.ts';
 export function treatFields(model: ComposeModel, refuse: Refuse): FieldNote[] {
   const notes: FieldNote[] = [];
   let refused = '';
+  let noted = '';
   for (const { path, node, row } of walkFields(model.root)) {
     const field = path.join('.');
     // What lies below a refused field says nothing new, and a device is judged as a whole.
@@ -32,13 +33,15 @@ export function treatFields(model: ComposeModel, refuse: Refuse): FieldNote[] {
         node.line,
         `${row.risk}; ${row.reason}${rule === null ? '' : ` (${rule})`}`,
       );
-    } else if (treatment !== 'allow' && isSet(node, ''))
+    } else if (treatment !== 'allow' && isSet(node, '') && (noted === '' || !field.startsWith(noted))) {
+      noted = `${field}.`;
       notes.push({
         treatment,
         field: escapeText(field, 200),
         line: node.line,
         reason: rule === null ? row.reason : `${row.reason} (${rule})`,
       });
+    }
   }
   for (const { name, hasDefault, path, line } of model.variables)
     if (!hasDefault && !path[0]!.startsWith('x-'))

@@ -1,0 +1,203 @@
+import type { GpuGrant, PlannedService } from '../plan/plan.ts';
+import type { RunAddresses } from './address-plan.ts';
+import { labelsOf, type RunLabels } from './labels.ts';
+
+/** What a container is made with beside the plan of its service. */
+export interface CreateContext {
+  readonly runtime: string;
+  /** Name of the run's network. */
+  readonly network: string;
+  readonly address: string;
+  readonly addresses: RunAddresses;
+  readonly labels: RunLabels;
+  readonly appArmor: boolean;
+  /** JSON; null where the runtime is no user of the host's kernel, or has no profile for this machine. */
+  readonly seccomp: string | null;
+  readonly apiMinor: number;
+  /** `NAME=value`, set after everything else. */
+  readonly environment: readonly string[];
+  /** `name:address` of the other services. */
+  readonly hosts: readonly string[];
+  /** Files that are put into the container, by their path in it. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Name of the engine's volume, by the name in the plan. */
+  readonly volumes: ReadonlyMap<string, string>;
+  readonly gpu: GpuGrant | null;
+}
+
+/** A container's create body: every field that decides what it can reach is set here, so that no default and no image does. */
+export function createBody(service: PlannedService, context: CreateContext) {
+  const { addresses, gpu } = context;
+  const [program, ...args] = service.command;
+  const environment = [
+    ...service.environment.map(([name, value]) => `${name}=${value}`),
+    ...closedVariables,
+    ...context.environment,
+  ];
+  return {
+    Image: service.image.configDigest,
+    Entrypoint: [program!],
+    Cmd: args,
+    User: `${addresses.runUser}:${addresses.runUser}`,
+    WorkingDir: service.workingDir,
+    Hostname: 'run',
+    Domainname: '',
+    Tty: false,
+    OpenStdin: false,
+    StdinOnce: false,
+    AttachStdin: false,
+    AttachStdout: false,
+    AttachStderr: false,
+    NetworkDisabled: false,
+    StopSignal: 'SIGKILL',
+    StopTimeout: 1,
+    Healthcheck: { Test: ['NONE'] },
+    Volumes: {},
+    ExposedPorts: {},
+    Labels: {
+      ...Object.fromEntries(service.imageLabels.map((label) => [label, ''])),
+      'com.centurylinklabs.watchtower.enable': 'false',
+      ...labelsOf(context.labels),
+    },
+    Env: [...environment, ...gpuVariables(gpu)],
+    NetworkingConfig: {
+      EndpointsConfig: { [context.network]: { IPAMConfig: { IPv4Address: context.address } } },
+    },
+    HostConfig: {
+      ...closedHostConfig,
+      Runtime: context.runtime,
+      NetworkMode: context.network,
+      SecurityOpt: [
+        'no-new-privileges:true',
+        ...(context.seccomp === null ? [] : [`seccomp=${context.seccomp}`]),
+        ...(context.appArmor ? ['apparmor=docker-default'] : []),
+      ],
+      PidsLimit: service.pids,
+      Memory: service.memoryBytes,
+      MemorySwap: service.memoryBytes,
+      NanoCpus: Math.round(service.processors * 1e9),
+      ShmSize: service.shmBytes,
+      Tmpfs: Object.fromEntries(
+        service.scratch.map(({ path, bytes, exec }) => [
+          path,
+          `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,size=${bytes},nr_inodes=65536,mode=1777`,
+        ]),
+      ),
+      Mounts: [
+        ...service.shared.map(({ volume, path, readOnly }) => ({
+          Type: 'volume',
+          Source: context.volumes.get(volume)!,
+          Target: path,
+          ReadOnly: readOnly,
+          VolumeOptions: { NoCopy: true },
+        })),
+        ...[...context.files].map(([path, source]) => ({
+          Type: 'bind',
+          Source: source,
+          Target: path,
+          ReadOnly: true,
+          BindOptions: { Propagation: 'rprivate' },
+        })),
+      ],
+      Ulimits: [
+        { Name: 'nofile', Soft: service.openFiles, Hard: service.openFiles },
+        { Name: 'core', Soft: 0, Hard: 0 },
+        gpu === null
+          ? { Name: 'memlock', Soft: 65_536, Hard: 65_536 }
+          : { Name: 'memlock', Soft: -1, Hard: -1 },
+        { Name: 'msgqueue', Soft: 0, Hard: 0 },
+      ],
+      ExtraHosts: [...context.hosts],
+      ...gpuHostConfig(gpu),
+      ...(context.apiMinor >= 43 ? { Annotations: {} } : {}),
+    },
+  };
+}
+
+export type CreateBody = ReturnType<typeof createBody>;
+
+/** Variables that steer the loader, proxies and GPU hooks; the image's own values are overwritten. */
+const closedVariables = [
+  'LD_PRELOAD=',
+  'LD_AUDIT=',
+  ...['HTTP', 'HTTPS', 'ALL', 'NO'].flatMap((name) => [`${name}_PROXY=`, `${name.toLowerCase()}_proxy=`]),
+];
+
+const closedHostConfig = {
+  ReadonlyRootfs: true,
+  Privileged: false,
+  CapDrop: ['ALL'],
+  CapAdd: [],
+  MemorySwappiness: 0,
+  MemoryReservation: 0,
+  OomKillDisable: false,
+  OomScoreAdj: 500,
+  CpuShares: 256,
+  CpusetCpus: '',
+  CgroupParent: '',
+  BlkioWeight: 0,
+  Binds: null,
+  VolumesFrom: null,
+  VolumeDriver: '',
+  DeviceCgroupRules: [],
+  IpcMode: 'private',
+  PidMode: '',
+  UTSMode: '',
+  UsernsMode: '',
+  CgroupnsMode: 'private',
+  // No name server: names of the run are in the hosts file, and a query would leave the host.
+  Dns: ['0.0.0.0'],
+  DnsOptions: [],
+  DnsSearch: [],
+  Links: [],
+  PortBindings: {},
+  PublishAllPorts: false,
+  RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+  AutoRemove: false,
+  Init: false,
+  Sysctls: {},
+  StorageOpt: {},
+  Isolation: '',
+  ContainerIDFile: '',
+  LogConfig: { Type: 'local', Config: { 'max-size': '10m', 'max-file': '1', compress: 'false' } },
+  // null keeps the engine's own; an empty list would unmask all of them.
+  MaskedPaths: null,
+  ReadonlyPaths: null,
+};
+
+function gpuVariables(gpu: GpuGrant | null): string[] {
+  const devices = gpu?.kind === 'nvidia' ? gpu.uuids.join(',') : 'void';
+  return [
+    `NVIDIA_VISIBLE_DEVICES=${devices}`,
+    `NVIDIA_DRIVER_CAPABILITIES=${gpu?.kind === 'nvidia' ? 'compute,utility' : ''}`,
+    'NVIDIA_DISABLE_REQUIRE=',
+    'NVIDIA_IMEX_CHANNELS=',
+  ];
+}
+
+function gpuHostConfig(gpu: GpuGrant | null) {
+  if (gpu === null) return { Devices: [], DeviceRequests: [], GroupAdd: [] };
+  if (gpu.kind === 'nvidia')
+    return {
+      Devices: [],
+      GroupAdd: [],
+      DeviceRequests: [
+        {
+          Driver: 'nvidia',
+          Count: 0,
+          DeviceIDs: [...gpu.uuids],
+          Capabilities: [['gpu', 'compute', 'utility']],
+          Options: {},
+        },
+      ],
+    };
+  return {
+    Devices: ['/dev/kfd', ...gpu.renderNodes].map((path) => ({
+      PathOnHost: path,
+      PathInContainer: path,
+      CgroupPermissions: 'rw',
+    })),
+    DeviceRequests: [],
+    GroupAdd: [String(gpu.group)],
+  };
+}
