@@ -15,7 +15,12 @@ export async function deploy(
   { stdout, stderr, cancelled }: Terminal,
 ): Promise<void> {
   const signer = await loadSigner(settings.keyFile, process.env);
-  const client = await connect({ ...settings, allowedHosts: settings.allowHost, signal: cancelled });
+  const client = await connect({
+    chain: settings.chain,
+    rpcUrl: settings.rpcUrl[0] ?? null,
+    allowedHosts: settings.allowHost,
+    signal: cancelled,
+  });
   const { deployment, left } = await deployContracts({
     client,
     signer,

@@ -15,7 +15,12 @@ export async function status(
   { stdout, cancelled }: Terminal,
 ): Promise<void> {
   const target = parseStatusTarget(text);
-  const client = await connect({ ...settings, allowedHosts: settings.allowHost, signal: cancelled });
+  const client = await connect({
+    chain: settings.chain,
+    rpcUrl: settings.rpcUrl[0] ?? null,
+    allowedHosts: settings.allowHost,
+    signal: cancelled,
+  });
   const book = await addressBook(client, settings.deployments);
   const found = await readStatus(client, book, target);
   if (settings.format === 'json') {

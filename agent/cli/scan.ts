@@ -38,7 +38,7 @@ export async function scan(
     for (const target of targets) {
       let stage = '';
       const found = await scanTargetOf(target, settings, terminal.cancelled);
-      const report = await scanner.scan(
+      const { report } = await scanner.scan(
         found,
         terminal.cancelled,
         ({ stage: now, totalBytes, ...counts }) => {
@@ -73,7 +73,12 @@ async function scanTargetOf(
     import('../chain/address-book.ts'),
     import('../chain/published-source.ts'),
   ]);
-  const client = await connect({ ...settings, allowedHosts: settings.allowHost, signal: cancelled });
+  const client = await connect({
+    chain: settings.chain,
+    rpcUrl: settings.rpcUrl[0] ?? null,
+    allowedHosts: settings.allowHost,
+    signal: cancelled,
+  });
   const book = await addressBook(client, settings.deployments);
   return {
     kind: 'source',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setting, xdg } from './setting.ts';
-import { account, chain, oneOf, path, protocol, url } from './setting-types.ts';
+import { account, chain, oneOf, path, protocol, urls } from './setting-types.ts';
 
 const settlements = ['sweep', 'external', 'none'] as const;
 export type Settlement = (typeof settlements)[number];
@@ -15,13 +15,13 @@ export const chainSettings = {
     defaultText: 'mainnet',
     help: 'the chain that is meant: mainnet (1071), testnet (200820172034) or the id of another',
   }),
-  rpcUrl: setting<string | null>({
+  rpcUrl: setting<readonly string[]>({
     flags: '--rpc-url <url>',
     env: 'WARDEN_RPC_URL',
-    type: url,
-    default: () => null,
+    type: urls,
+    default: () => [],
     defaultText: "the network's public node",
-    help: 'the node to ask; one that is not public has to be allowed with --allow-host',
+    help: 'the node to ask; one that is not public has to be allowed with --allow-host; several are held against each other by watch, the others ask the first',
   }),
   deployments: setting<string>({
     flags: '--deployments <folder>',

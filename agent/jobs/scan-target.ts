@@ -4,6 +4,7 @@ import type { Ruleset } from '../detect/rules/ruleset.ts';
 import type { Image, OpenOptions } from '../image/image.ts';
 import { openTarget } from '../image/open.ts';
 import type { Gap } from '../model/coverage.ts';
+import type { Digest } from '../model/digest.ts';
 import { toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
@@ -66,6 +67,8 @@ export interface ScanOutcome {
   /** In the files of a source. */
   readonly fileFindings: readonly Finding[];
   readonly fileGaps: readonly Gap[];
+  /** The files themselves, by digest. */
+  readonly documents: ReadonlyMap<Digest, Buffer>;
   readonly failures: readonly Failure[];
   readonly seconds: { readonly open: number; readonly scan: number };
   readonly bytesFetched: number;
@@ -81,6 +84,7 @@ interface Books {
   files: readonly SubjectFile[];
   fileFindings: readonly Finding[];
   fileGaps: readonly Gap[];
+  documents: ReadonlyMap<Digest, Buffer>;
   readonly images: ScannedImage[];
   readonly failures: Map<string, Failure>;
   readonly tally: RunTally;
@@ -104,6 +108,7 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
     files: [],
     fileFindings: [],
     fileGaps: [],
+    documents: new Map(),
     images: [],
     failures: new Map(),
     tally: {
@@ -124,6 +129,7 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
     images,
     fileFindings,
     fileGaps,
+    documents: books.documents,
     failures: [...failures.values()].sort((a, b) =>
       `${a.code} ${a.message}` < `${b.code} ${b.message}` ? -1 : 1,
     ),
@@ -149,6 +155,7 @@ async function scanParts(run: Run): Promise<void> {
   const documents = await opening(run, () => openDocuments(target, input, stopped));
   if (documents === null) return;
   for (const error of documents.failures) noteFailure(books, error);
+  books.documents = new Map(documents.documents.map(({ file }) => [file.sha256, file.bytes]));
   await inSession(run, async (session) => {
     const scanned = await scanDocuments(documents, session, input.ruleInfo);
     Object.assign(books, {

@@ -7,6 +7,7 @@ import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
 import { readRules } from '../detect/rules/read-rules.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import { engineIdentity } from '../detect/yara/identity.ts';
+import type { Digest } from '../model/digest.ts';
 import type { RuleInfo } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
@@ -34,13 +35,19 @@ export interface ScannerSettings {
   readonly workers: number;
 }
 
+/** A report, and the files of the source, by digest, that it is about. */
+export interface Scanned {
+  readonly report: Report;
+  readonly documents: ReadonlyMap<Digest, Buffer>;
+}
+
 /** Rules, policy, engine and cache, ready for any number of targets, one after the other. */
 export interface Scanner {
   readonly ruleset: Ruleset;
   readonly engine: EngineIdentity;
   readonly policy: Policy;
   /** @throws WardenError for the user's or this machine's faults, and INTERRUPTED */
-  scan(target: ScanTarget, cancelled: AbortSignal, onProgress?: (p: ScanProgress) => void): Promise<Report>;
+  scan(target: ScanTarget, cancelled: AbortSignal, onProgress?: (p: ScanProgress) => void): Promise<Scanned>;
   /** Why the cache was left alone, once it was. */
   warning(): string | null;
   close(): Promise<void>;
@@ -93,7 +100,8 @@ export async function openScanner(settings: ScannerSettings, version: string): P
         cancelled,
         onProgress,
       });
-      return toReport(outcome, { target, ruleset, engine, policy, workers, version, startedAt });
+      const context = { target, ruleset, engine, policy, workers, version, startedAt };
+      return { report: toReport(outcome, context), documents: outcome.documents };
     },
     warning: () => cache.warning ?? null,
     close: () => cache.close(),

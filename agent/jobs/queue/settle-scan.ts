@@ -5,17 +5,11 @@ import { documents, parts, reports, scans, verdicts } from '../../store/schema/s
 import type { Database } from '../../store/store.ts';
 import { renderJson } from '../../verdict/render/json.ts';
 import { mutableParts } from '../mutable-parts.ts';
+import type { Scanned } from '../scanner.ts';
 import type { Job, JobQueue } from './queue.ts';
 
 /** Seconds between tries that the network spoils: a day in all. */
 const retryAfter = [30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 10 * 3600];
-
-/** What is kept beside a report. */
-export interface Settled {
-  readonly report: Report;
-  /** Documents of the source, by the sha256 of their bytes. */
-  readonly documents: ReadonlyMap<string, Buffer>;
-}
 
 /**
  * Writes down what a scan came to, and settles its job, in one transaction. A report that the network spoiled is shown, and
@@ -28,7 +22,7 @@ export async function settleScan(
   db: Database,
   queue: JobQueue,
   job: Job,
-  { report, documents: files }: Settled,
+  { report, documents: files }: Scanned,
   also: (tx: Database) => Promise<void> = async () => {},
 ): Promise<boolean> {
   const json = renderJson([report]);

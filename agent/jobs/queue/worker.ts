@@ -1,0 +1,71 @@
+import { eq } from 'drizzle-orm';
+import { toWardenError, type WardenError } from '../../model/errors.ts';
+import { parts, scans } from '../../store/schema/scan-tables.ts';
+import type { Database } from '../../store/store.ts';
+import type { ScanTarget } from '../scan-target.ts';
+import type { Scanned, Scanner } from '../scanner.ts';
+import type { Job, JobQueue } from './queue.ts';
+import { settleScan } from './settle-scan.ts';
+import { readStoredTarget } from './stored-target.ts';
+
+export interface WorkerOptions {
+  readonly db: Database;
+  readonly queue: JobQueue;
+  readonly scanner: Pick<Scanner, 'scan'>;
+  /** Stops: what is under way is given back. */
+  readonly stop: AbortSignal;
+  /** Waits until there may be work; returns at once when stopping. */
+  readonly idle: () => Promise<void>;
+  /** Calls back now and then until the promise that it gave is settled. */
+  readonly every: (beat: () => Promise<void>) => { end(): void };
+  readonly onSettled: (scan: string, scanned: Scanned) => void;
+  readonly onFailed: (scan: string, error: WardenError) => void;
+}
+
+/**
+ * Takes scans from the queue, one after the other, until it is stopped. One bad job never stops it; a database that is away
+ * does not either.
+ */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { queue, stop, idle, onFailed } = options;
+  while (!stop.aborted) {
+    let job: Job | null = null;
+    try {
+      job = await queue.take();
+      if (job === null) await idle();
+      else await work(job, options);
+    } catch (thrown) {
+      onFailed(job?.scan ?? '', toWardenError(thrown));
+      if (job !== null) await queue.giveBack(job).catch(() => {});
+      if (!stop.aborted) await idle();
+    }
+  }
+}
+
+async function work(job: Job, { db, queue, scanner, stop, every, onSettled }: WorkerOptions): Promise<void> {
+  const target = await targetOf(db, job);
+  if (target === null) {
+    await db.transaction((tx) => queue.done(tx, job));
+    return;
+  }
+  const beat = every(() => queue.touch(job));
+  try {
+    const scanned = await scanner.scan(target, stop);
+    if (await settleScan(db, queue, job, scanned)) onSettled(job.scan, scanned);
+  } finally {
+    beat.end();
+  }
+}
+
+/** null for a scan that is no longer wanted. */
+async function targetOf(db: Database, { scan }: Job): Promise<ScanTarget | null> {
+  const [row] = await db.select().from(scans).where(eq(scans.id, scan));
+  if (row === undefined || row.state === 'cancelled') return null;
+  const target = readStoredTarget(row.target);
+  if (target.kind !== 'source') return target;
+  const earlier = await db
+    .select({ kind: parts.kind, name: parts.name, digest: parts.first })
+    .from(parts)
+    .where(eq(parts.scan, scan));
+  return { ...target, earlier };
+}
