@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { escapeBytes, escapeText } from '../model/escape.ts';
 import type { Budget } from '../unpack/budget.ts';
 import { longestSlice } from '../unpack/mapped-file.ts';
-import type { Bytes, OpenContext } from '../unpack/nested/member.ts';
+import type { Bytes, OpenContext, OpenResult } from '../unpack/nested/member.ts';
 import { isContainer, openNested } from '../unpack/nested/open-nested.ts';
 import type { ContentGap, ContentResult, Hit } from './content.ts';
 import { examineElf } from './elf/check-elf.ts';
+import { hasFatbin, openFatbins } from './fatbin/open-fatbins.ts';
 import { createLineCounter } from './line-counter.ts';
 import { examineModel } from './models/examine-model.ts';
 import type { EngineMatch, YaraEngine } from './yara/engine.ts';
@@ -68,7 +69,7 @@ async function examineAt(
   for (const hit of hits) addHit(found, { ...hit, member: path, sha256 });
   const { budget } = context;
   if (path.length >= budget.limits.depth) {
-    if (await isContainer(content))
+    if ((await isContainer(content)) || hasFatbin(content))
       addGap(found, 'depth', path, null, `nested deeper than ${budget.limits.depth} levels`);
     return;
   }
@@ -83,8 +84,13 @@ async function examineAt(
       await examineAt(member.bytes, [...path, escapeText(member.name, 1024)], found, context);
     },
   };
-  const opened = await openNested(content, open);
-  if (opened === null) return;
+  for (const opener of [openNested, openFatbins]) {
+    const opened = await opener(content, open);
+    if (opened !== null) addOpened(opened, path, found);
+  }
+}
+
+function addOpened(opened: OpenResult, path: readonly string[], found: Found): void {
   found.archives++;
   for (const gap of opened.gaps)
     addGap(found, gap.reason, path, gap.member, `${opened.format}: ${gap.detail}`);
@@ -96,7 +102,7 @@ async function examineAt(
       sha256: '',
       matches: [],
       matchCount: 0,
-      detail: escapeText(fault.detail, 512),
+      detail: escapeText(fault.detail, 1024),
     });
   }
 }

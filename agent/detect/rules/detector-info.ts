@@ -3,6 +3,7 @@ import { composeDetectors } from './compose-detectors.ts';
 import { configDetectors } from './config-detectors.ts';
 import { toRuleInfo } from './detector-row.ts';
 import { elfDetectors } from './elf-detectors.ts';
+import { gpuDetectors } from './gpu-detectors.ts';
 import { modelDetectors } from './model-detectors.ts';
 import { structureDetectors } from './structure-detectors.ts';
 
@@ -14,6 +15,7 @@ export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
     ...composeDetectors,
     ...modelDetectors,
     ...elfDetectors,
+    ...gpuDetectors,
   }).map(([id, row]) => [id, toRuleInfo(id, row)]),
 );
 

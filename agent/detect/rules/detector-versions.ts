@@ -9,5 +9,6 @@ export const detectorVersions = {
   compose: 1,
   models: 1,
   elf: 1,
+  fatbin: 1,
   detectorInfo: 1,
 } as const;
