@@ -9,12 +9,16 @@ import { WardenError } from '../../model/errors.ts';
 import type { Reply } from '../question.ts';
 import { failed } from './read-message.ts';
 
-/** What was thrown while a question was asked, as a reply. The message of the API is shown, escaped; a key never is. */
-export function apiFailure(thrown: unknown): Extract<Reply<never>, { ok: false }> {
+/**
+ * What was thrown while a question was asked, as a reply. The message of the API is shown, escaped; a key never is.
+ * @param signal fires when the time for the review is over
+ */
+export function apiFailure(thrown: unknown, signal: AbortSignal): Extract<Reply<never>, { ok: false }> {
+  if (signal.aborted || thrown instanceof APIUserAbortError)
+    return failed('timed out', 'the time for the review is over');
   const cause = causeOf(thrown);
   if (cause instanceof WardenError)
     return failed(cause.code === 'NETWORK_TIMEOUT' ? 'timed out' : 'unavailable', cause.message);
-  if (thrown instanceof APIUserAbortError) return failed('timed out', 'the time for the review is over');
   if (thrown instanceof APIConnectionTimeoutError)
     return failed('timed out', 'the model did not answer in time');
   if (thrown instanceof AuthenticationError || thrown instanceof PermissionDeniedError)

@@ -6,7 +6,7 @@ import { failed, readMessage } from './read-message.ts';
 import { toRequest } from './request.ts';
 
 /** Seconds between two looks at a batch: short ones end in a minute, none takes more than a day. */
-const pauses = [2, 5, 15, 60];
+const pauses = [0.1, 1, 5, 15, 60];
 
 /**
  * Asks through the batch interface, at half the price. Its results come in any order, and a question without one has
@@ -46,9 +46,7 @@ export async function askLater<T>(
     }
   } catch (thrown) {
     if (batchId !== null && signal.aborted) await client.messages.batches.cancel(batchId).catch(() => {});
-    const failure = signal.aborted
-      ? failed('timed out', 'the time for the review is over')
-      : apiFailure(thrown);
+    const failure = apiFailure(thrown, signal);
     return questions.map(() => failure);
   }
   return replies;

@@ -28,7 +28,7 @@ export function messagesReviewer(options: MessagesReviewerOptions): Reviewer {
         : await client.messages.create(body, { signal });
       return readMessage(message, question, marker);
     } catch (thrown) {
-      return apiFailure(thrown);
+      return apiFailure(thrown, signal);
     }
   }
 
