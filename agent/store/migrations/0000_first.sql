@@ -147,6 +147,18 @@ CREATE TABLE "scan" (
 	"decided_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "signed_clean" (
+	"chain_id" bigint NOT NULL,
+	"uid" text NOT NULL,
+	"source" text NOT NULL,
+	"revision" text NOT NULL,
+	"statement" jsonb NOT NULL,
+	"signature" text NOT NULL,
+	"scanned_at" bigint NOT NULL,
+	"expires_at" bigint NOT NULL,
+	CONSTRAINT "signed_clean_chain_id_uid_pk" PRIMARY KEY("chain_id","uid")
+);
+--> statement-breakpoint
 CREATE TABLE "signed_finding" (
 	"chain_id" bigint NOT NULL,
 	"source" text NOT NULL,
@@ -185,4 +197,6 @@ CREATE UNIQUE INDEX "transaction_hash" ON "transaction" USING btree ("chain_id",
 CREATE INDEX "part_by_check" ON "part" USING btree ("checked_at");--> statement-breakpoint
 CREATE INDEX "scan_by_source" ON "scan" USING btree ("chain_id","source");--> statement-breakpoint
 CREATE INDEX "scan_by_state" ON "scan" USING btree ("state","decided_at");--> statement-breakpoint
+CREATE INDEX "signed_clean_by_revision" ON "signed_clean" USING btree ("chain_id","source","revision");--> statement-breakpoint
+CREATE INDEX "signed_clean_by_expiry" ON "signed_clean" USING btree ("chain_id","expires_at");--> statement-breakpoint
 CREATE INDEX "verdict_by_scan" ON "verdict" USING btree ("scan","decided_at");

@@ -9,6 +9,7 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import type { CleanMessage, FindingMessage } from '../../evidence/statement.ts';
 
 const verdictNames = ['clear', 'suspicious', 'malicious', 'malformed', 'incomplete'] as const;
 
@@ -106,11 +107,33 @@ export const signedFindings = pgTable(
     revision: text('revision').notNull(),
     charge: integer('charge').notNull(),
     scanner: text('scanner').notNull(),
-    finding: jsonb('finding').$type<Record<string, string>>().notNull(),
+    finding: jsonb('finding').$type<FindingMessage>().notNull(),
     signature: text('signature').notNull(),
     receivedAt: timestamp('received_at', { withTimezone: true }).notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.chainId, table.source, table.revision, table.charge, table.scanner] }),
+  ],
+);
+
+/** Our own signed words that a revision is clean; kept until the stake behind each is free again. */
+export const signedCleans = pgTable(
+  'signed_clean',
+  {
+    chainId: bigint('chain_id', { mode: 'number' }).notNull(),
+    /** As the contract calls the statement. */
+    uid: text('uid').notNull(),
+    source: text('source').notNull(),
+    revision: text('revision').notNull(),
+    statement: jsonb('statement').$type<CleanMessage>().notNull(),
+    signature: text('signature').notNull(),
+    /** Unix seconds. */
+    scannedAt: bigint('scanned_at', { mode: 'number' }).notNull(),
+    expiresAt: bigint('expires_at', { mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.chainId, table.uid] }),
+    index('signed_clean_by_revision').on(table.chainId, table.source, table.revision),
+    index('signed_clean_by_expiry').on(table.chainId, table.expiresAt),
   ],
 );
