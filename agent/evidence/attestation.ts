@@ -24,7 +24,9 @@ export interface Attestation {
 }
 
 /** Signs for a scanner. Local accounts of viem are such; a remote signer may sign typed data only. */
-export interface ScannerSigner extends Pick<HashSigner, 'address'>, Partial<HashSigner> {
+export interface ScannerSigner {
+  readonly address: Address;
+  readonly sign?: HashSigner['sign'];
   signTypedData(data: TypedDataDefinition): Promise<Hex>;
 }
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { reportSchema } from '../verdict/report-schema.ts';
 
+/** Three compose files with as many services as are read. */
+const imageLimit = 768;
+
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const sha256 = z.templateLiteral(['sha256:', hex64]);
 
@@ -14,7 +17,10 @@ const ruleText = z.strictObject({
 /** The shape `warden.evidence/1`. The type `Bundle` is the same shape; a test holds the two together. */
 export const bundleSchema = z.strictObject({
   schema: z.literal('warden.evidence/1'),
-  report: reportSchema.omit({ run: true }).describe('The report, without what differs between two runs.'),
+  report: reportSchema
+    .omit({ run: true })
+    .refine(({ subject }) => subject.images.length <= imageLimit, `it has more than ${imageLimit} images`)
+    .describe('The report, without what differs between two runs.'),
   detectors: z
     .record(z.string().regex(/^[A-Za-z]{1,40}$/), z.int().nonnegative())
     .describe('Versions of everything that examines content besides rules.'),

@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkCompose } from '../../detect/compose/check-compose.ts';
+import type { ComposeHit } from '../../detect/compose/compose-hit.ts';
+import { runnableText } from '../../detect/compose/runnable-text.ts';
+import type { ContentResult, Hit } from '../../detect/content.ts';
+import { detectorInfo } from '../../detect/rules/detector-info.ts';
+import type { Ruleset } from '../../detect/rules/ruleset.ts';
+import { sourceFindings } from '../../detect/source-findings.ts';
+import { toWardenError } from '../../model/errors.ts';
+import type { Finding, RuleInfo } from '../../model/finding.ts';
+import type { Report } from '../../model/report.ts';
+import type { Subject } from '../../model/subject.ts';
+import { readCompose } from '../../source/compose/read-compose.ts';
+import { collectFaults } from '../../source/fault.ts';
+import { readMetadata } from '../../source/fetch/metadata.ts';
+import type { Refound } from './check-findings.ts';
+import type { PartFile } from './check-parts.ts';
+import type { Rescan } from './rescan.ts';
+
+/**
+ * Examines the files of a subject again, from the bytes that the evidence has of them: the detectors for compose files and
+ * metadata here, the rules for contents in an engine.
+ * @throws WardenError IO_FAILED, DISK_FULL; as `Rescan`
+ */
+export async function refindInFiles(
+  subject: Subject,
+  files: readonly PartFile[],
+  ruleset: Ruleset,
+  rescan: Rescan,
+): Promise<Refound> {
+  if (files.length === 0) return { findings: [], doubt: null };
+  const texts = files.map(({ part, file }) => (part.kind === 'compose' ? textOf(file) : ''));
+  const report = await scanContents(
+    [...files.map(({ file }) => file.bytes), ...texts.map((text) => Buffer.from(text))],
+    ruleset,
+    rescan,
+  );
+  const found = (index: number): ContentResult => ({
+    hits: hitsIn(report.findings, String(index)),
+    gaps: [],
+    archives: 0,
+    members: 0,
+    produced: 0,
+  });
+  const examined = files.map(({ file }, i) => ({
+    name: file.name,
+    bytes: found(i),
+    text: texts[i] === '' ? null : found(files.length + i),
+  }));
+  const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
+  const ruleInfo = (id: string): RuleInfo => infos.get(id) ?? detectorInfo(id);
+  const incomplete = report.failures.length > 0 || report.images.some(({ coverage }) => !coverage.balanced);
+  return {
+    findings: sourceFindings(composeHits(subject, files), examined, ruleInfo),
+    doubt: incomplete ? 'the files could not be examined to their end' : null,
+  };
+}
+
+function textOf(file: PartFile['file']): string {
+  const { model } = readCompose(file);
+  return model === null ? '' : runnableText(model);
+}
+
+/** As `openSourceTarget` puts them together. */
+function composeHits({ source }: Subject, files: readonly PartFile[]): ComposeHit[] {
+  return files.flatMap(({ part, file }) => {
+    const faults = collectFaults();
+    if (part.kind === 'metadata') readMetadata(file, source?.imageEnvironments ?? 0, faults);
+    const hits =
+      part.kind === 'metadata'
+        ? checkCompose({ model: null, faults: faults.list }, file)
+        : checkCompose(readCompose(file), file);
+    if (source === null || part.cid !== null) return hits;
+    const fault = { id: 'source/mutable', file: file.name, line: 1, detail: file.name };
+    return [...hits, ...checkCompose({ model: null, faults: [fault] }, file)];
+  });
+}
+
+/** Has contents examined as the files of a folder of their own. */
+async function scanContents(contents: readonly Buffer[], ruleset: Ruleset, rescan: Rescan): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'warden-verify-')).catch((thrown: unknown) => {
+    throw toWardenError(thrown);
+  });
+  try {
+    for (const [i, bytes] of contents.entries()) await writeFile(join(folder, String(i)), bytes);
+    return await rescan({ target: `dir:${folder}`, platform: 'linux/amd64' }, ruleset);
+  } catch (thrown) {
+    throw toWardenError(thrown);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was found in the file with this name, and in what is nested in it. */
+function hitsIn(findings: readonly Finding[], name: string): Hit[] {
+  return findings
+    .filter(({ locations }) => locations.some(({ path }) => path === name))
+    .map(({ sha256, id, member, matches, matchCount, detail }) => ({
+      ruleId: id,
+      member,
+      sha256: sha256 ?? '',
+      matches,
+      matchCount,
+      ...(detail === undefined ? {} : { detail }),
+    }));
+}

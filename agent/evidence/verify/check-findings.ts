@@ -1,0 +1,74 @@
+import type { Finding } from '../../model/finding.ts';
+import { ensureEscaped } from '../../verdict/escaped.ts';
+import { compareFindings } from '../../verdict/order.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { failed, missing, passed, type Step } from './step.ts';
+
+/** What was found again in one part of the subject. */
+export interface Refound {
+  /** Of the same part, by the same rules. */
+  readonly findings: readonly Finding[];
+  /** Why something may not have been found; null: all of it was examined. Escaped. */
+  readonly doubt: string | null;
+}
+
+/** One step for each finding: it is found again, the same in everything, or it is not. */
+export function checkFindings(claimed: readonly Finding[], refound: Refound): Step[] {
+  const found = new Set(refound.findings.map((finding) => canonicalJson(finding)));
+  const byPlace = new Map(refound.findings.map((finding) => [placeKey(finding), finding]));
+  return claimed.map((finding) => {
+    if (found.has(canonicalJson(finding))) return passed('finding', describe(finding));
+    const near = byPlace.get(placeKey(finding));
+    const what =
+      near === undefined
+        ? 'it is not there'
+        : `it is there, and says something else of ${differing(finding, near)}`;
+    const detail = `${describe(finding)}: ${what}`;
+    return refound.doubt === null
+      ? failed('finding', detail)
+      : missing('finding', `${detail}; ${refound.doubt}`);
+  });
+}
+
+/**
+ * Whether nothing is found that the evidence leaves out.
+ * @param left findings that are not in the evidence, by its own word: only those that come after the others may be
+ */
+export function checkCompleteness(
+  claimed: readonly Finding[],
+  refound: readonly Finding[],
+  left: number,
+): Step {
+  const known = new Set(claimed.map((finding) => canonicalJson(finding)));
+  const more = refound.filter((finding) => !known.has(canonicalJson(finding))).sort(compareFindings);
+  const [worst] = more;
+  if (worst === undefined) return passed('completeness', 'nothing else is found');
+  const last = claimed.at(-1);
+  if (more.length === left && last !== undefined && compareFindings(last, worst) <= 0)
+    return passed('completeness', `${left} lesser findings are left out, as it says`);
+  return failed('completeness', `${more.length} more are found, such as ${describe(worst)}`);
+}
+
+/** A finding in one line: rule, place, offset, bytes. */
+export function describe({ id, file, locations, member, matches }: Finding): string {
+  const [location] = locations;
+  const [match] = matches;
+  const path = location && [location.path, ...member].join('!/');
+  const place =
+    file === undefined
+      ? location === undefined
+        ? 'in the configuration'
+        : `in layer ${location.layer}, ${path === '' ? 'the layer itself' : path}`
+      : `in ${file.name}${file.line === null ? '' : `, line ${file.line}`}`;
+  const bytes = match === undefined ? '' : ` at byte ${match.offset}: ${match.bytes.slice(0, 60)}`;
+  return ensureEscaped(`${id} ${place}${bytes}`);
+}
+
+function placeKey({ id, image, file, sha256, member, locations }: Finding): string {
+  return canonicalJson([id, image, file?.name ?? null, sha256 ?? null, member, locations[0]?.path ?? null]);
+}
+
+function differing(a: Finding, b: Finding): string {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof Finding)[];
+  return keys.filter((key) => canonicalJson([a[key] ?? null]) !== canonicalJson([b[key] ?? null])).join(', ');
+}

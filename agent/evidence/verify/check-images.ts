@@ -1,0 +1,89 @@
+import type { Ruleset } from '../../detect/rules/ruleset.ts';
+import { parseReference } from '../../image/reference.ts';
+import { parseTarget } from '../../image/target.ts';
+import { toWardenError } from '../../model/errors.ts';
+import type { Report } from '../../model/report.ts';
+import type { Subject, SubjectImage } from '../../model/subject.ts';
+import { ensureEscaped } from '../../verdict/escaped.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import type { Rescan, RescanTarget } from './rescan.ts';
+import { failed, missing, passed, type Step } from './step.ts';
+
+export interface RescannedImage {
+  readonly image: SubjectImage;
+  readonly step: Step;
+  /** null where it could not be had. */
+  readonly report: Report | null;
+}
+
+/**
+ * Examines each image of a subject again, by its digest.
+ * @param given where the user says that the image is; null: where the evidence says, in a registry only. A path of this
+ * machine is not the evidence's to name
+ */
+export async function rescanImages(
+  subject: Subject,
+  given: string | null,
+  ruleset: Ruleset,
+  rescan: Rescan,
+): Promise<RescannedImage[]> {
+  const results: RescannedImage[] = [];
+  for (const image of subject.images) {
+    const target =
+      given === null ? registryTarget(subject, image) : { target: given, platform: platformOf(image) };
+    if (target === null) {
+      const detail = `${image.manifestDigest} was not read from a registry: say where it is with --subject`;
+      results.push({ image, step: missing('image', detail), report: null });
+    } else results.push(checkImage(image, target, await rescan(target, ruleset)));
+  }
+  return results;
+}
+
+function registryTarget({ kind, target, reference }: Subject, image: SubjectImage): RescanTarget | null {
+  try {
+    if (kind === 'image' && parseTarget(target).kind !== 'registry') return null;
+    const { domain, path } = parseReference(kind === 'image' ? reference : image.usedBy[0]!.reference);
+    const digest = image.indexDigest ?? image.manifestDigest;
+    return { target: `registry:${domain}/${path}@${digest}`, platform: platformOf(image) };
+  } catch (thrown) {
+    if (toWardenError(thrown).code === 'INTERNAL' && image.usedBy.length > 0) throw thrown;
+    return null;
+  }
+}
+
+function platformOf({ platform: { os, architecture, variant } }: SubjectImage): string {
+  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+
+function checkImage(image: SubjectImage, { target }: RescanTarget, report: Report): RescannedImage {
+  const shown = ensureEscaped(target);
+  const [found] = report.subject.images;
+  const failure = report.failures[0];
+  if (found === undefined || report.subject.images.length !== 1)
+    return {
+      image,
+      step: missing('image', `${shown}: ${ensureEscaped(failure?.message ?? 'it holds no single image')}`),
+      report: null,
+    };
+  if (found.manifestDigest !== image.manifestDigest)
+    return {
+      image,
+      step: missing('image', `${shown} is another image: ${found.manifestDigest}`),
+      report: null,
+    };
+  if (failure !== undefined)
+    return { image, step: missing('image', `${shown}: ${ensureEscaped(failure.message)}`), report: null };
+  const same = canonicalJson(partsOf(found)) === canonicalJson(partsOf(image));
+  return {
+    image,
+    step: same
+      ? passed('image', `${shown}: ${image.layers.length} layers, as named`)
+      : failed('image', `${shown} has other parts than the evidence says`),
+    report,
+  };
+}
+
+/** What a manifest digest stands for; the way to it may be another. */
+function partsOf({ configDigest, platform, layers }: SubjectImage): unknown {
+  return { configDigest, platform, layers };
+}

@@ -1,0 +1,112 @@
+import type { EngineIdentity } from '../../detect/engine-handle.ts';
+import type { Ruleset } from '../../detect/rules/ruleset.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { FetchOptions } from '../../source/fetch/get-document.ts';
+import type { Policy } from '../../verdict/policy.ts';
+import type { Bundle, SealedBundle } from '../bundle.ts';
+import type { ChainView } from './chain-view.ts';
+import { checkSource } from './check-chain.ts';
+import { refindInFiles } from './check-files.ts';
+import { checkCompleteness, checkFindings, type Refound } from './check-findings.ts';
+import { type RescannedImage, rescanImages } from './check-images.ts';
+import { checkArtifact, checkParts, checkServed } from './check-parts.ts';
+import { type CheckedRules, checkRules } from './check-rules.ts';
+import { checkCoverage, checkVerdict } from './check-verdict.ts';
+import type { Rescan } from './rescan.ts';
+import { failed, missing, type Step, skipped } from './step.ts';
+
+/** What a verifier has of its own. */
+export interface Verifier {
+  readonly ruleset: Ruleset;
+  readonly engine: EngineIdentity;
+  readonly policy: Policy;
+  readonly rescan: Rescan;
+  readonly fetch: FetchOptions;
+  /** null where no node is asked. */
+  readonly chain: ChainView | null;
+  /** Where the user says that the image is; null: where the evidence says. */
+  readonly subject: string | null;
+}
+
+/**
+ * Finds everything that a bundle says again, from the bytes that its digests name. Takes nobody's word: neither the bundle
+ * nor who serves its parts is trusted.
+ * @throws WardenError for the user's or this machine's faults, INTERRUPTED, and what `ChainView` throws
+ */
+export async function verifyBundle(sealed: SealedBundle, verifier: Verifier): Promise<Step[]> {
+  const { bundle } = sealed;
+  const steps = [await checkSource(sealed, verifier.chain), checkArtifact(bundle)];
+  const parts = checkParts(bundle);
+  steps.push(parts.step, ...(await checkServed(bundle, verifier.fetch)));
+  const rules = checkRules(bundle, verifier.ruleset);
+  steps.push(...rules.steps);
+  // What is refuted already is not worth a download.
+  if (rules.ruleset === null || steps.some(({ state }) => state === 'failed')) return steps;
+  const { subject } = bundle.report;
+  const images = await rescanImages(subject, verifier.subject, rules.ruleset, verifier.rescan);
+  steps.push(...images.map(({ step }) => step));
+  const inFiles = await refindInFiles(subject, parts.files, rules.ruleset, verifier.rescan);
+  steps.push(...refind(bundle, images, inFiles, rules, verifier.engine));
+  const { engine } = bundle.report.ruleset;
+  const sameEngine = engine.name === verifier.engine.name && engine.version === verifier.engine.version;
+  steps.push(checkCoverage(bundle, images, rules.sameDetectors && sameEngine));
+  steps.push(checkVerdict(bundle, verifier.policy));
+  return steps;
+}
+
+function refind(
+  { report, findingsLeftOut }: Bundle,
+  images: readonly RescannedImage[],
+  inFiles: Refound,
+  rules: CheckedRules,
+  engine: EngineIdentity,
+): Step[] {
+  const doubts = doubtsOf(report.ruleset.engine, engine, rules);
+  const claimed = (of: string | null) => report.findings.filter(({ image }) => image === of);
+  const steps: Step[] = checkFindings(claimed(null), { ...inFiles, doubt: inFiles.doubt ?? doubts });
+  const refound: Finding[] = [...inFiles.findings];
+  for (const { image, report: found } of images) {
+    const mine = claimed(image.manifestDigest);
+    if (found === null) {
+      steps.push(...mine.map(({ id }) => missing('finding', `${id}: the image could not be had`)));
+      continue;
+    }
+    const doubt = found.images.every(({ coverage }) => coverage.balanced)
+      ? null
+      : 'not all of the image could be examined here';
+    steps.push(...checkFindings(mine, { findings: found.findings, doubt: doubt ?? doubts }));
+    refound.push(...found.findings);
+  }
+  const known = new Set<string | null>([null, ...images.map(({ image }) => image.manifestDigest)]);
+  const stray = report.findings.filter(({ image }) => !known.has(image));
+  steps.push(...stray.map(({ id }) => failed('finding', `${id}: it is in no part of the subject`)));
+  steps.push(completeness(report, images, refound, findingsLeftOut, rules));
+  return steps;
+}
+
+/** Why the same bytes may give another result here; null: they may not. */
+function doubtsOf(
+  theirs: { readonly name: string; readonly version: string },
+  ours: EngineIdentity,
+  { sameDetectors }: CheckedRules,
+): string | null {
+  if (!sameDetectors) return 'this Warden examines content in another version';
+  return theirs.name === ours.name && theirs.version === ours.version
+    ? null
+    : 'this Warden has another engine';
+}
+
+function completeness(
+  report: Bundle['report'],
+  images: readonly RescannedImage[],
+  refound: readonly Finding[],
+  left: number,
+  { complete }: CheckedRules,
+): Step {
+  const open = report.verdict.name === 'clear' ? missing : skipped;
+  if (!complete)
+    return open('completeness', 'only the rules of the evidence were run, not all of its ruleset');
+  if (images.some((image) => image.report === null))
+    return open('completeness', 'not all images could be examined');
+  return checkCompleteness(report.findings, refound, left);
+}
