@@ -24,7 +24,7 @@ export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
   const { policy, ruleset } = context;
   const images = outcome.images.map(({ report }) => report);
   const findings = [...outcome.fileFindings, ...outcome.images.flatMap((image) => image.findings)];
-  const review = { status: 'not_reviewed', reason: 'review is not part of this version' } as const;
+  const review = { status: 'not_reviewed', reason: 'not asked for', detail: '' } as const;
   const input = {
     findings,
     images,

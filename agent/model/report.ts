@@ -2,6 +2,7 @@ import type { Coverage, Gap, GapReason } from './coverage.ts';
 import type { Digest } from './digest.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { Review, ReviewRun } from './review.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first where several apply. */
@@ -60,9 +61,7 @@ export interface Report {
   readonly fileGaps: readonly Gap[];
   /** Set when the target could not be opened at all, or not to its end. */
   readonly failures: readonly Failure[];
-  readonly review:
-    | { readonly status: 'reviewed'; readonly adverse: boolean }
-    | { readonly status: 'not_reviewed'; readonly reason: string };
+  readonly review: Review;
   readonly ruleset: {
     readonly digest: string;
     readonly rules: number;
@@ -99,4 +98,6 @@ export interface RunInfo {
     readonly contentsHit: number;
     readonly contentsMissed: number;
   };
+  /** What the review took; absent where none was begun. */
+  readonly review?: ReviewRun;
 }

@@ -8,21 +8,24 @@ import {
   imageReport,
   layerCoverage,
   location,
+  notReviewed,
+  reviewed,
   withGaps,
 } from '../../test/report/sample-report.ts';
 import { gapReasons } from '../model/coverage.ts';
 import { type ErrorCode, errorTable } from '../model/errors.ts';
 import { categories, severities } from '../model/finding.ts';
 import { type Failure, verdicts } from '../model/report.ts';
+import { notReviewedReasons, reviewFailed } from '../model/review.ts';
 import { type DecideInput, decide } from './decide.ts';
 import { isAccepted } from './incomplete.ts';
-import { defaultPolicy, type Policy } from './policy.ts';
+import { defaultPolicy, type Policy, reviewDemands } from './policy.ts';
 
 const clean: DecideInput = {
   findings: [],
   images: [imageReport()],
   failures: [],
-  review: { status: 'not_reviewed', reason: 'not asked for' },
+  review: notReviewed('not asked for'),
   fileGaps: [],
   registries: ['docker.io'],
 };
@@ -158,8 +161,20 @@ describe('incomplete', () => {
 
 describe('suspicious', () => {
   it('is an adverse review', () => {
-    expect(nameOf({ review: { status: 'reviewed', adverse: true } })).toBe('suspicious');
-    expect(nameOf({ review: { status: 'reviewed', adverse: false } })).toBe('clear');
+    expect(verdict({ review: reviewed({ adverse: true }) })).toEqual({
+      name: 'suspicious',
+      reasons: ['The review: It mines. (high, app/run.sh, line 3)'],
+    });
+    expect(nameOf({ review: reviewed({ claims: [] }) })).toBe('clear');
+  });
+
+  it('is no verdict on a review that was never begun, unless the policy requires one', () => {
+    for (const reason of notReviewedReasons) {
+      const review = notReviewed(reason);
+      expect(nameOf({ review }), reason).toBe(reviewFailed(reason) ? 'incomplete' : 'clear');
+      expect(nameOf({ review }, { review: 'required' })).toBe('incomplete');
+      expect(nameOf({ review }, { review: 'optional' })).toBe('clear');
+    }
   });
 
   it('is a registry that the policy does not allow', () => {
@@ -243,9 +258,10 @@ const inputArbitrary: fc.Arbitrary<DecideInput> = fc.record({
   ),
   failures: rarely(failureArbitrary),
   review: fc.constantFrom<DecideInput['review']>(
-    { status: 'not_reviewed', reason: 'not asked for' },
-    { status: 'reviewed', adverse: false },
-    { status: 'reviewed', adverse: true },
+    notReviewed('not asked for'),
+    notReviewed('refused'),
+    reviewed({ claims: [] }),
+    reviewed({ adverse: true }),
   ),
   fileGaps: fc.constant([]),
   registries: fc.constantFrom(['docker.io'], []),
@@ -262,6 +278,7 @@ const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
     ],
   ),
   allowedRegistries: fc.constantFrom(null, [], ['docker.io']),
+  review: fc.constantFrom(...reviewDemands),
 });
 const badness = (input: DecideInput, policy: Policy) =>
   verdicts.length - verdicts.indexOf(decide(input, policy).name);

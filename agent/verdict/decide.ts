@@ -1,5 +1,6 @@
 import { type Finding, severities } from '../model/finding.ts';
 import type { Report, Verdict, VerdictName } from '../model/report.ts';
+import { reviewFailed } from '../model/review.ts';
 import { matchCombination } from './combination.ts';
 import { ensureEscaped } from './escaped.ts';
 import { type Examined, faultOf, incompleteReasons } from './incomplete.ts';
@@ -22,7 +23,10 @@ export function decide(input: DecideInput, policy: Policy): Verdict {
   const reasons: Record<Exclude<VerdictName, 'clear'>, string[]> = {
     malicious: [...maliciousReasons(findings), ...combinationReasons(findings, policy)],
     malformed: malformedReasons(findings, input),
-    incomplete: incompleteReasons({ ...input, findings }, policy).sort(compareText),
+    incomplete: [
+      ...incompleteReasons({ ...input, findings }, policy).sort(compareText),
+      ...reviewReasons(input, policy),
+    ],
     suspicious: suspiciousReasons(findings, input, policy),
   };
   for (const name of ['malicious', 'malformed', 'incomplete', 'suspicious'] as const)
@@ -78,11 +82,26 @@ function suspiciousReasons(findings: readonly Finding[], input: DecideInput, pol
   const held = byRule(
     findings.filter((finding) => !convicts(finding) && (finding.slashable || atLeast(finding, policy.hold))),
   );
-  if (input.review.status === 'reviewed' && input.review.adverse) held.push('The review is adverse');
+  held.push(...adverseReasons(input.review));
   for (const registry of [...input.registries].sort(compareText))
     if (policy.allowedRegistries !== null && !policy.allowedRegistries.includes(registry.toLowerCase()))
       held.push(`The registry ${registry} is not one that the policy allows`);
   return held;
+}
+
+/** Whether a review that is not there keeps the subject from being `clear`. */
+function reviewReasons({ review }: DecideInput, policy: Policy): string[] {
+  if (review.status === 'reviewed' || policy.review === 'optional') return [];
+  if (policy.review === 'asked' && !reviewFailed(review.reason)) return [];
+  return [`Not reviewed: ${review.reason}${review.detail === '' ? '' : ` (${review.detail})`}`];
+}
+
+function adverseReasons(review: DecideInput['review']): string[] {
+  if (review.status !== 'reviewed' || !review.adverse) return [];
+  const [worst] = review.claims;
+  if (worst === undefined) return ['The review is adverse'];
+  const more = review.claims.length > 1 ? `, and ${review.claims.length - 1} more` : '';
+  return [`The review: ${worst.explanation} (${worst.severity}, ${worst.path}, line ${worst.line}${more})`];
 }
 
 /** One sentence for each rule: the worst finding of it, and how many more there are. Expects sorted findings. */

@@ -39,6 +39,7 @@ describe('a policy file', () => {
         'allowedRegistries:',
         '  - docker.io',
         '  - registry.example:5000',
+        'review: required',
       ].join('\n'),
     );
     expect(policy).toEqual({
@@ -46,6 +47,7 @@ describe('a policy file', () => {
       accept: ['not-openable', 'encrypted'],
       combinations: [['miner/xmrig-config', 'miner']],
       allowedRegistries: ['docker.io', 'registry.example:5000'],
+      review: 'required',
     });
   });
 
@@ -60,7 +62,7 @@ describe('a policy file', () => {
       "policy.yaml:2: unknown key 'acept'; did you mean accept?",
     );
     expect(await refusal('\nfrobnicate: 1')).toBe(
-      "policy.yaml:2: unknown key 'frobnicate' (known: hold, accept, combinations, allowedRegistries)",
+      "policy.yaml:2: unknown key 'frobnicate' (known: hold, accept, combinations, allowedRegistries, review)",
     );
     expect(await refusal('hold: hihg')).toMatch(/^policy\.yaml:1: hold: .*"info"\|"low"\|"medium"/);
     expect(await refusal('accept:\n  - encrypted\n  - everything\n')).toMatch(/^policy\.yaml:3: accept\.1: /);
@@ -141,6 +143,7 @@ describe('the digest of a policy', () => {
       { ...defaultPolicy, accept: ['depth' as const] },
       { ...defaultPolicy, combinations: [['a/b', 'c/d']] },
       { ...defaultPolicy, allowedRegistries: [] },
+      { ...defaultPolicy, review: 'required' as const },
     ];
     expect(new Set(all.map(policyDigest)).size).toBe(all.length);
   });

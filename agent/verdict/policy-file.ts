@@ -4,7 +4,7 @@ import { gapReasons } from '../model/coverage.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { categories, severities } from '../model/finding.ts';
-import { defaultPolicy, type Policy } from './policy.ts';
+import { defaultPolicy, type Policy, reviewDemands } from './policy.ts';
 
 /**
  * The policy in a YAML file; what the file does not say is as in the default. Loads the YAML parser and the schema
@@ -31,6 +31,7 @@ export async function loadPolicy(file: string): Promise<Policy> {
       z.array(z.array(member).min(2, 'a combination has at least two members').max(16)),
     ),
     allowedRegistries: z.exactOptional(z.array(registry)),
+    review: z.exactOptional(z.enum(reviewDemands)),
   });
   const parsed = schema.safeParse(yaml.value);
   if (parsed.success) return { ...defaultPolicy, ...parsed.data };

@@ -12,7 +12,14 @@ export interface Policy {
   readonly combinations: readonly (readonly string[])[];
   /** Registries (`host` or `host:port`, lower-case) that images may come from; null: any. */
   readonly allowedRegistries: readonly string[] | null;
+  /**
+   * When a subject that was not reviewed may be `clear`: never (`required`), unless a review was asked for and came to
+   * nothing (`asked`), or always (`optional`).
+   */
+  readonly review: (typeof reviewDemands)[number];
 }
+
+export const reviewDemands = ['required', 'asked', 'optional'] as const;
 
 /** Without a policy file: fail closed, accept no gap. */
 export const defaultPolicy: Policy = {
@@ -20,6 +27,7 @@ export const defaultPolicy: Policy = {
   accept: [],
   combinations: [],
   allowedRegistries: null,
+  review: 'asked',
 };
 
 /** `sha256:` + hex over what the policy says, whatever the order in which its file says it. */
@@ -30,6 +38,7 @@ export function policyDigest(policy: Policy): string {
     allowedRegistries: policy.allowedRegistries && sorted(policy.allowedRegistries),
     combinations: sorted(policy.combinations.map((set) => JSON.stringify([...set].sort()))),
     hold: policy.hold,
+    review: policy.review,
   });
   return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
 }

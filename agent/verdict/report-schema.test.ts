@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { finding, gap, imageReport, report, withGaps } from '../../test/report/sample-report.ts';
+import { finding, gap, imageReport, report, reviewed, withGaps } from '../../test/report/sample-report.ts';
 import type { Report } from '../model/report.ts';
 import { renderJson } from './render/json.ts';
 import { reportJsonSchema, reportSchema } from './report-schema.ts';
@@ -15,7 +15,7 @@ const full = report({
   findings: [finding(), finding({ detail: 'seen', reference: 'https://example.org', presence: 'buried' })],
   images: [imageReport({ coverage: withGaps([gap({ layer: null, path: null, bytes: null })]) })],
   failures: [{ code: 'NETWORK_TIMEOUT', message: 'm', todo: 't', retryable: true }],
-  review: { status: 'reviewed', adverse: true },
+  review: reviewed({ adverse: true }),
 });
 
 describe('the schema of a report', () => {

@@ -3,6 +3,7 @@ import { gapReasons } from '../model/coverage.ts';
 import { type ErrorCode, errorTable } from '../model/errors.ts';
 import { categories, confidences, severities } from '../model/finding.ts';
 import { verdicts } from '../model/report.ts';
+import { notReviewedReasons } from '../model/review.ts';
 import { environments } from '../model/subject.ts';
 
 const count = z.int().nonnegative();
@@ -131,6 +132,18 @@ const facts = z.strictObject({
   history: z.array(z.strictObject({ createdBy: text, emptyLayer: z.boolean() })),
 });
 
+const reviewClaim = z.strictObject({
+  severity: z.enum(severities),
+  category: z.enum(categories),
+  explanation: text,
+  image: digest.nullable(),
+  layer: count.nullable(),
+  path: text,
+  sha256: hex64.nullable(),
+  line: z.int().positive(),
+  quote: text.describe('As it stands at that place, escaped.'),
+});
+
 const run = z.strictObject({
   warden: text,
   node: text,
@@ -145,6 +158,15 @@ const run = z.strictObject({
     contentsHit: count,
     contentsMissed: count,
   }),
+  review: z.exactOptional(
+    z.strictObject({
+      requests: count,
+      cached: count,
+      inputTokens: count,
+      outputTokens: count,
+      microUsd: count.describe('Millionths of a US dollar.'),
+    }),
+  ),
 });
 
 /** The shape `warden.report/1`, as JSON. The type `Report` is the same shape; a test holds the two together. */
@@ -172,8 +194,17 @@ export const reportSchema = z.strictObject({
     }),
   ),
   review: z.discriminatedUnion('status', [
-    z.strictObject({ status: z.literal('reviewed'), adverse: z.boolean() }),
-    z.strictObject({ status: z.literal('not_reviewed'), reason: text }),
+    z.strictObject({
+      status: z.literal('reviewed'),
+      adverse: z.boolean().describe('A claim of medium severity or worse has a quote that was found.'),
+      explanation: text,
+      claims: z.array(reviewClaim).describe('Worst first. Never slashable, and no part of findings.'),
+      droppedClaims: count.describe('Claims whose quote is not at the place that they name.'),
+      pieces: z.strictObject({ triaged: count, judged: count, leftOut: count, unread: count }),
+      models: z.strictObject({ triage: text, judge: text }),
+      prompt: text,
+    }),
+    z.strictObject({ status: z.literal('not_reviewed'), reason: z.enum(notReviewedReasons), detail: text }),
   ]),
   ruleset: z.strictObject({
     digest: text,

@@ -2,6 +2,7 @@ import type { Coverage, Gap, LayerCoverage } from '../../agent/model/coverage.ts
 import type { Digest } from '../../agent/model/digest.ts';
 import type { Finding, Location } from '../../agent/model/finding.ts';
 import type { ImageReport, Report } from '../../agent/model/report.ts';
+import type { NotReviewedReason, Review } from '../../agent/model/review.ts';
 
 /** A digest made of one repeated hex digit. */
 export function digest(hexDigit: string): Digest {
@@ -102,6 +103,36 @@ export function imageReport(over: Partial<ImageReport> = {}): ImageReport {
   };
 }
 
+export function reviewed(over: Partial<Extract<Review, { status: 'reviewed' }>> = {}): Review {
+  return {
+    status: 'reviewed',
+    adverse: false,
+    explanation: 'A service that trains a model, and mines beside it.',
+    claims: [
+      {
+        severity: 'high',
+        category: 'miner',
+        explanation: 'It mines.',
+        image: digest('e'),
+        layer: 0,
+        path: 'app/run.sh',
+        sha256: 'c'.repeat(64),
+        line: 3,
+        quote: 'stratum+tcp://pool.invalid:3333',
+      },
+    ],
+    droppedClaims: 1,
+    pieces: { triaged: 12, judged: 3, leftOut: 2, unread: 0 },
+    models: { triage: 'claude-haiku-5-5', judge: 'claude-sonnet-5-5' },
+    prompt: 'review-1',
+    ...over,
+  };
+}
+
+export function notReviewed(reason: NotReviewedReason): Review {
+  return { status: 'not_reviewed', reason, detail: '' };
+}
+
 export function report(over: Partial<Report> = {}): Report {
   return {
     schema: 'warden.report/1',
@@ -135,7 +166,7 @@ export function report(over: Partial<Report> = {}): Report {
     images: [imageReport()],
     fileGaps: [],
     failures: [],
-    review: { status: 'not_reviewed', reason: 'not asked for' },
+    review: notReviewed('not asked for'),
     ruleset: {
       digest: '9'.repeat(64),
       rules: 57,

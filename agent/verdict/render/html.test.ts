@@ -41,7 +41,7 @@ function reportWith(text: string): Report {
       }),
     ],
     failures: [{ code: 'OFFLINE', message: text, todo: text, retryable: false }],
-    review: { status: 'not_reviewed', reason: text },
+    review: { status: 'not_reviewed', reason: 'unavailable', detail: text },
     ruleset: { ...report().ruleset, leftOut: [{ file: text, rule: text, line: 1, reason: text }] },
     run: { ...report().run, host: text },
   });

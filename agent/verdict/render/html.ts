@@ -4,6 +4,7 @@ import { coveragePart } from './html/coverage-part.ts';
 import { findingsPart } from './html/findings-part.ts';
 import { imagePart, runPart } from './html/image-part.ts';
 import { html, type Markup, nothing, pageText } from './html/markup.ts';
+import { reviewPart } from './html/review-part.ts';
 import { style } from './html/style.ts';
 import { failuresPart, verdictPart } from './html/verdict-part.ts';
 
@@ -36,7 +37,7 @@ ${reports.length > 1 ? overview(reports) : nothing}${reports.map((report) => rep
 function reportPart(report: Report): Markup {
   const images = report.images.map((image) => html`${coveragePart(report, image)}${imagePart(image)}`);
   return html`<article class="report">
-${verdictPart(report)}${failuresPart(report)}${findingsPart(report.findings)}${images}${runPart(report)}</article>
+${verdictPart(report)}${failuresPart(report)}${reviewPart(report)}${findingsPart(report.findings)}${images}${runPart(report)}</article>
 `;
 }
 

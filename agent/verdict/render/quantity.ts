@@ -23,6 +23,11 @@ export function secondsText(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+/** US dollars from millionths of one: `$0.0213`. */
+export function dollarsText(microUsd: number): string {
+  return `$${(microUsd / 1e6).toFixed(4)}`;
+}
+
 /** `1 gap`, `2 gaps`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;

@@ -5,6 +5,7 @@ import { coverageSection } from './table/coverage-section.ts';
 import { findingsSection } from './table/findings-section.ts';
 import { imageSection } from './table/image-section.ts';
 import { createPen, heading, margin, type Pen } from './table/pen.ts';
+import { reviewSection } from './table/review-section.ts';
 import { runSection } from './table/run-section.ts';
 import { badge, failureSection, verdictSection } from './table/verdict-section.ts';
 import { cut } from './terminal-text.ts';
@@ -28,6 +29,7 @@ function reportText(pen: Pen, report: Report): string {
   const sections = [
     verdictSection(pen, report),
     failureSection(pen, report),
+    reviewSection(pen, report),
     findingsSection(pen, report.findings),
     ...report.images.flatMap((image) => [coverageSection(pen, report, image), imageSection(pen, image)]),
     runSection(pen, report),

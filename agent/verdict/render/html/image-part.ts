@@ -52,7 +52,11 @@ ${facet([
   ['Accept', policy.accept.join(', ') || 'no gap'],
   [
     'Review',
-    review.status === 'reviewed' ? (review.adverse ? 'adverse' : 'not adverse') : `none: ${review.reason}`,
+    review.status === 'reviewed'
+      ? review.adverse
+        ? 'adverse'
+        : 'not adverse'
+      : `not reviewed: ${review.reason}${review.detail === '' ? '' : ` (${review.detail})`}`,
   ],
 ])}
 <footer>Warden ${run.warden}, node ${run.node}, ${plural(run.workers, 'worker')} on <bdi>${run.host}</bdi></footer></section>

@@ -35,7 +35,11 @@ export function runSection(pen: Pen, report: Report): string[] {
     ...row(
       pen,
       'review',
-      review.status === 'reviewed' ? (review.adverse ? 'adverse' : 'not adverse') : `none: ${review.reason}`,
+      review.status === 'reviewed'
+        ? review.adverse
+          ? 'adverse'
+          : 'not adverse'
+        : `not reviewed: ${review.reason}${review.detail === '' ? '' : ` (${review.detail})`}`,
     ),
     ...row(
       pen,
