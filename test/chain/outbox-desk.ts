@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { type Address, type Hex, parseGwei, toHex } from 'viem';
-import { connect } from '../../agent/chain/connect.ts';
+import { type ChainClient, connect } from '../../agent/chain/connect.ts';
 import { nodePool } from '../../agent/chain/follow/nodes.ts';
 import type { Intent } from '../../agent/chain/outbox/intent.ts';
 import { outbox, signerRole } from '../../agent/chain/outbox/outbox.ts';
+import { plan } from '../../agent/chain/outbox/plan.ts';
 import { loadSigner } from '../../agent/chain/signer/private-key.ts';
 import type { Signer } from '../../agent/chain/signer/signer.ts';
 import { type Lease, takeLease } from '../../agent/store/lease.ts';
@@ -27,10 +28,19 @@ export interface DeskOptions {
   readonly feeCap?: bigint;
   /** URLs of nodes; the chain's own where none is given. */
   readonly nodes?: readonly string[];
+  /** What happens on the way to a node. */
+  readonly through?: (client: ChainClient) => ChainClient;
 }
 
 /** An outbox on a local chain, with what a test needs to move both. */
-export async function desk({ store, anvil, signer, feeCap, nodes = [anvil.url] }: DeskOptions) {
+export async function desk({
+  store,
+  anvil,
+  signer,
+  feeCap,
+  nodes = [anvil.url],
+  through = (client) => client,
+}: DeskOptions) {
   const { read, test } = clientsOf(anvil);
   const account = signer ?? (await loadSigner(null, { WARDEN_PRIVATE_KEY: keys[1]! }));
   const signal = new AbortController().signal;
@@ -38,7 +48,8 @@ export async function desk({ store, anvil, signer, feeCap, nodes = [anvil.url] }
   const pool = nodePool(
     nodes.map((url) => ({
       name: url,
-      open: () => connect({ chain: chainId, rpcUrl: url, allowedHosts: [new URL(url).host], signal }),
+      open: async () =>
+        through(await connect({ chain: chainId, rpcUrl: url, allowedHosts: [new URL(url).host], signal })),
     })),
     4,
     () => clock,
@@ -65,19 +76,16 @@ export async function desk({ store, anvil, signer, feeCap, nodes = [anvil.url] }
       return notices.map(({ code }) => code);
     },
     mine: (blocks: number) => test.mine({ blocks }),
-    /** Ticks and blocks, until nothing is on its way. */
-    async finish(): Promise<void> {
-      for (let i = 0; i < 40; i++) {
-        clock += 100_000;
-        await tick(await lease());
-        await test.mine({ blocks: 2 });
-        const open = (await states(store)).filter((state) =>
-          ['planned', 'signed', 'sent', 'mined'].includes(state),
-        );
-        if (open.length === 0) return;
-      }
-      throw new Error(`not finished: ${await states(store)}`);
+    /** Replaces the last blocks by empty ones. */
+    reorganise: (depth: number) => test.request({ method: 'anvil_reorg', params: [depth, []] } as never),
+    /** From now on the base fee of the next block, in gwei: it falls by an eighth with every empty one. */
+    baseFee: (gwei: number) => test.setNextBlockBaseFeePerGas({ baseFeePerGas: parseGwei(String(gwei)) }),
+    /** Loses all that waits to be mined. */
+    async lose(): Promise<void> {
+      for (const { hash } of await store.db.select().from(transactions))
+        await test.dropTransaction({ hash: hash as Hex });
     },
+    plan: (...wanted: Intent[]) => store.db.transaction((tx) => plan(tx, wanted)),
     async refuse(isRefusing: boolean): Promise<void> {
       await test.setCode({ address: refuser, bytecode: refuserCode });
       await test.setStorageAt({ address: refuser, index: 0, value: toHex(isRefusing ? 0 : 1, { size: 32 }) });
@@ -105,6 +113,11 @@ export function payment(number: number, more: Partial<Intent> = {}): Intent {
 
 export function payee(number: number): Address {
   return toHex(0x10_0000_0000 + number, { size: 20 });
+}
+
+/** A call that is refused with this error while the refuser refuses. */
+export function refusable(number: number, error: Hex): Intent {
+  return payment(number, { contract: refuser, data: error, value: 0n });
 }
 
 /** In order of planning. */

@@ -1,5 +1,5 @@
-import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
+import { askNode } from './ask-node.ts';
 
 /** What a transaction pays, in wei a gas. On a chain without a base fee both are the gas price. */
 export interface Fees {
@@ -15,7 +15,7 @@ export interface Fees {
  * @see https://eips.ethereum.org/EIPS/eip-1559
  */
 export async function quote(client: ChainClient, cap: bigint): Promise<Fees | null> {
-  try {
+  return askNode('Asking for the price of gas', async () => {
     const { baseFeePerGas } = await client.getBlock({ blockTag: 'latest' });
     if (baseFeePerGas === null) {
       const price = await client.getGasPrice();
@@ -25,9 +25,7 @@ export async function quote(client: ChainClient, cap: bigint): Promise<Fees | nu
     const tip = await client.estimateMaxPriorityFeePerGas();
     const maxFeePerGas = lower(baseFeePerGas * 2n + tip, cap);
     return { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas: lower(tip, maxFeePerGas) };
-  } catch (thrown) {
-    throw chainError(thrown, 'Asking for the price of gas');
-  }
+  });
 }
 
 /**

@@ -1,9 +1,11 @@
+import type { Hex } from 'viem';
 import { WardenError } from '../../model/errors.ts';
 import type { Lease } from '../../store/lease.ts';
 import type { Store } from '../../store/store.ts';
 import { readBlock } from '../follow/block.ts';
 import type { NodePool } from '../follow/nodes.ts';
 import type { Signer } from '../signer/signer.ts';
+import { wholeNumber } from './ask-node.ts';
 import { quote } from './fees.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { raiseStuck } from './raise.ts';
@@ -16,7 +18,7 @@ import { signPlanned } from './sign-planned.ts';
 export const signerRole = 'signer';
 
 export interface OutboxOptions {
-  readonly store: Store;
+  readonly store: Pick<Store, 'db' | 'kind'>;
   /** `refuse` PGlite, which never syncs to disk; a demonstration, whose chain ends with the process, may `allow` it. */
   readonly embedded: 'refuse' | 'allow';
   readonly pool: NodePool;
@@ -47,13 +49,14 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
         todo: 'Name a server with --database, or watch without a key.',
       },
     );
-  const sentIn = new Map<string, number>();
+  const sentIn = new Map<string, Hex>();
 
   return async function tick(lease: Lease): Promise<OutboxTick> {
     const view = await pool.view();
     try {
       const block = await readBlock(view.client, view.head);
       if (block === null) throw new WardenError('RPC_REFUSED', `The node has no block ${view.head}`);
+      wholeNumber(view.head + view.finalized + block.time, 'Reading the head');
       const notices: Notice[] = [];
       const round: Round = {
         db: store.db,
@@ -62,6 +65,7 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
         signer,
         nodes: [view.client, ...view.others],
         head: view.head,
+        headHash: block.hash,
         headTime: block.time,
         finalized: view.finalized,
         feeCap,

@@ -1,6 +1,6 @@
 import { type Address, type Hex, TransactionReceiptNotFoundError } from 'viem';
-import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
+import { askNode, wholeNumber } from './ask-node.ts';
 
 export interface Mined {
   readonly hash: Hex;
@@ -8,6 +8,8 @@ export interface Mined {
   readonly blockNumber: number;
   readonly succeeded: boolean;
 }
+
+const reading = 'Reading what was mined';
 
 /**
  * How many nonces of an account are used up: the least that any node says, as one that lies or is ahead must not make us
@@ -21,7 +23,9 @@ export async function usedNonces(
   at: number | 'latest',
 ): Promise<number> {
   const where = at === 'latest' ? { blockTag: at } : { blockNumber: BigInt(at) };
-  const counts = await answersOf(nodes, (node) => node.getTransactionCount({ address, ...where }));
+  const counts = await answersOf(nodes, async (node) =>
+    wholeNumber(await node.getTransactionCount({ address, ...where }), reading),
+  );
   return Math.min(...counts);
 }
 
@@ -51,7 +55,8 @@ export async function agreeOn(nodes: readonly ChainClient[], mined: Mined): Prom
 async function receiptOf(node: ChainClient, hash: Hex): Promise<Mined | null> {
   try {
     const { blockHash, blockNumber, status } = await node.getTransactionReceipt({ hash });
-    return { hash, blockHash, blockNumber: Number(blockNumber), succeeded: status === 'success' };
+    const number = wholeNumber(Number(blockNumber), reading);
+    return { hash, blockHash, blockNumber: number, succeeded: status === 'success' };
   } catch (thrown) {
     if (thrown instanceof TransactionReceiptNotFoundError) return null;
     throw thrown;
@@ -63,10 +68,9 @@ async function answersOf<T>(
   nodes: readonly ChainClient[],
   ask: (node: ChainClient) => Promise<T>,
 ): Promise<T[]> {
-  const settled = await Promise.allSettled(nodes.map(ask));
+  const settled = await Promise.allSettled(nodes.map((node) => askNode(reading, () => ask(node))));
   const answers = settled.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
   const [first] = settled;
-  if (answers.length === 0 && first?.status === 'rejected')
-    throw chainError(first.reason, 'Reading what was mined');
+  if (answers.length === 0 && first?.status === 'rejected') throw first.reason;
   return answers;
 }

@@ -17,14 +17,14 @@ export async function sendAgain(round: Round): Promise<void> {
  * @throws WardenError LEASE_LOST
  */
 async function send(round: Round, item: InFlight): Promise<void> {
-  const { chainId, nodes, head, sentIn, say } = round;
+  const { chainId, nodes, headHash, sentIn, say } = round;
   const { hash, raw, sentAt, attempt } = lastAttempt(item);
-  if (sentIn.get(hash) === head) return;
+  if (sentIn.get(hash) === headHash) return;
   const { outcome, detail } = await broadcast(nodes, raw as Hex);
-  if (outcome !== 'unreached') sentIn.set(hash, head);
+  if (outcome !== 'unreached') sentIn.set(hash, headHash);
   if (outcome === 'unaffordable')
     say({ code: 'unaffordable', key: item.key, text: `The account cannot pay for it: ${detail}` });
-  else if (outcome === 'underpriced' || outcome === 'refused' || outcome === 'unreached')
+  else if (outcome === 'refused' || outcome === 'unreached' || (outcome === 'underpriced' && sentAt === null))
     say({ code: 'not-taken', key: item.key, text: `No node took it: ${detail}` });
   if (outcome !== 'taken' || (sentAt !== null && item.state === 'sent')) return;
   await fenced(round, async (tx) => {

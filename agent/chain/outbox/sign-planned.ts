@@ -3,8 +3,8 @@ import type { Address, Hex } from 'viem';
 import { blocks, events } from '../../store/schema/chain-tables.ts';
 import { intents } from '../../store/schema/outbox-tables.ts';
 import type { Database } from '../../store/store.ts';
-import { chainError } from '../chain-error.ts';
 import type { Revert } from '../revert.ts';
+import { askNode } from './ask-node.ts';
 import type { Fees } from './fees.ts';
 import { fenced } from './fenced.ts';
 import { lastAttempt, mostCost, mostInFlight, waiting } from './in-flight.ts';
@@ -112,7 +112,5 @@ export async function isOrphaned(db: Database, chainId: number, blockHash: strin
 }
 
 async function balanceOf({ nodes: [node], signer }: Round): Promise<bigint> {
-  return node.getBalance({ address: signer.address }).catch((thrown: unknown) => {
-    throw chainError(thrown, 'Reading the balance');
-  });
+  return askNode('Reading the balance', () => node.getBalance({ address: signer.address }));
 }

@@ -1,8 +1,9 @@
 import type { Address, Hex } from 'viem';
-import { toWardenError, WardenError } from '../../model/errors.ts';
-import { chainError, revertOf } from '../chain-error.ts';
+import { WardenError } from '../../model/errors.ts';
+import { revertOf } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
 import type { Revert } from '../revert.ts';
+import { askNode } from './ask-node.ts';
 
 export interface Call {
   readonly to: Address;
@@ -43,17 +44,24 @@ export async function simulate(
 
 async function ask(node: ChainClient, account: Address, call: Call): Promise<Simulation> {
   try {
+    return await askNode('Simulating a call', () => callAndEstimate(node, account, call));
+  } catch (error) {
+    if (error instanceof WardenError && error.code === 'FUNDS_INSUFFICIENT')
+      return { outcome: 'unaffordable' };
+    throw error;
+  }
+}
+
+async function callAndEstimate(node: ChainClient, account: Address, call: Call): Promise<Simulation> {
+  try {
     await node.call({ account, ...call });
     const gas = ((await node.estimateGas({ account, ...call })) * 5n) / 4n;
     if (gas > mostGas) throw new WardenError('RPC_REFUSED', `The node says that the call needs ${gas} gas`);
     return { outcome: 'taken', gas };
   } catch (thrown) {
     const revert = revertOf(thrown);
-    if (revert !== null) return { outcome: 'refused', revert };
-    const error = chainError(thrown, 'Simulating a call');
-    if (error instanceof WardenError && error.code === 'FUNDS_INSUFFICIENT')
-      return { outcome: 'unaffordable' };
-    throw toWardenError(error);
+    if (revert === null) throw thrown;
+    return { outcome: 'refused', revert };
   }
 }
 

@@ -1,0 +1,151 @@
+import { encodeErrorResult, type Hex, parseGwei, toHex } from 'viem';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Lies, lyingNode } from '../../../test/chain/lying-node.ts';
+import {
+  attempts,
+  chainId,
+  desk,
+  payee,
+  payment,
+  refusable,
+  slowChain,
+  states,
+} from '../../../test/chain/outbox-desk.ts';
+import { type Anvil, startAnvil } from '../../../test/contracts/anvil.ts';
+import { openStore } from '../../store/open-store.ts';
+import { leases } from '../../store/schema/chain-tables.ts';
+import { intents, transactions } from '../../store/schema/outbox-tables.ts';
+import type { Store } from '../../store/store.ts';
+import { courtErrorsAbi } from '../abi/court-errors.ts';
+
+let store: Store;
+let anvil: Anvil;
+let stops: (() => Promise<void>)[];
+beforeAll(async () => {
+  store = await openStore('memory:');
+}, 120_000);
+afterAll(() => store.close());
+beforeEach(async () => {
+  anvil = await startAnvil(chainId, slowChain);
+  stops = [];
+});
+afterEach(async () => {
+  for (const stop of stops) await stop();
+  await anvil.stop();
+  for (const table of [intents, transactions, leases]) await store.db.delete(table);
+});
+
+const fail = (words: string) => () => {
+  throw new Error(words);
+};
+
+/** A desk whose nodes are one that lies so, and then one that does not; or the liar alone. */
+async function beside(lies: Lies, more: { alone?: boolean; feeCap?: bigint } = {}) {
+  const liar = await lyingNode(anvil.url, lies);
+  stops.push(liar.stop);
+  const nodes = more.alone === true ? [liar.url] : [liar.url, anvil.url];
+  return desk({ store, anvil, nodes, ...(more.feeCap === undefined ? {} : { feeCap: more.feeCap }) });
+}
+
+async function finish({ tick, mine }: Awaited<ReturnType<typeof desk>>): Promise<void> {
+  for (let block = 0; block < 12; block++) {
+    await tick();
+    await mine(1);
+  }
+  expect(await states(store)).toEqual(['final']);
+}
+
+describe('beside an honest node, one', () => {
+  test.each([
+    ['takes no transactions', { eth_sendRawTransaction: fail('transaction pool is full') }],
+    ['says that it took them, and forgets them', { eth_sendRawTransaction: () => toHex(1, { size: 32 }) }],
+    ['says that every nonce is free', { eth_getTransactionCount: fail('state is not available') }],
+    ['is ahead by a thousand nonces', { eth_getTransactionCount: () => toHex(1000) }],
+    ['knows no receipts', { eth_getTransactionReceipt: () => null }],
+    ['refuses every call', { eth_call: fail('execution reverted: Retired') }],
+  ] satisfies [string, Lies][])('that %s does no harm', async (_, lies) => {
+    const liar = await beside(lies);
+    await liar.plan(payment(1));
+    await finish(liar);
+    expect(await liar.read.getBalance({ address: payee(1) })).toBe(1000n);
+  });
+
+  test('that makes failures of receipts keeps them from being final', async () => {
+    const liar = await beside({
+      async eth_getTransactionReceipt(params, ask) {
+        const receipt = (await ask('eth_getTransactionReceipt', params)) as { status: Hex } | null;
+        return receipt && { ...receipt, status: '0x0' };
+      },
+    });
+    await liar.plan(payment(1));
+    await liar.tick();
+    await liar.mine(5);
+    await liar.tick();
+    expect(await liar.tick()).toEqual(['nodes-disagree']);
+    expect(await states(store)).toEqual(['mined']);
+  });
+});
+
+describe('a node on its own', () => {
+  test('that asks for any price gets no more than the cap', async () => {
+    const cap = parseGwei('7');
+    const liar = await beside(
+      { eth_maxPriorityFeePerGas: () => toHex(10n ** 30n) },
+      { alone: true, feeCap: cap },
+    );
+    await liar.plan(payment(1));
+    await liar.tick();
+    expect((await attempts(store, 0))[0]).toMatchObject({
+      maxFeePerGas: String(cap),
+      maxPriorityFeePerGas: String(cap),
+    });
+  });
+
+  test('that asks for any amount of gas is not believed', async () => {
+    const liar = await beside({ eth_estimateGas: () => toHex(10n ** 12n) }, { alone: true });
+    await liar.plan(payment(1));
+    await expect(liar.tick()).rejects.toMatchObject({ code: 'RPC_REFUSED' });
+    expect(await states(store)).toEqual(['planned']);
+  });
+
+  test('that takes nothing leaves it signed, and says so', async () => {
+    const liar = await beside(
+      { eth_sendRawTransaction: fail('\u001b[2Jthe pool is closed') },
+      { alone: true },
+    );
+    await liar.plan(payment(1));
+    expect(await liar.tick()).toEqual(['not-taken']);
+    expect(await states(store)).toEqual(['signed']);
+  });
+
+  test.each([
+    ['nothing of what was asked', () => ({ nothing: true })],
+    ['a text', () => 'no'],
+    ['null', () => null],
+    ['an error', fail('internal error')],
+  ])('that answers %s to anything fails the tick with a coded error, and loses nothing', async (_, lie) => {
+    for (const method of [
+      'eth_getBlockByNumber',
+      'eth_getTransactionCount',
+      'eth_estimateGas',
+      'eth_call',
+      'eth_getBalance',
+    ]) {
+      const liar = await beside({ [method]: lie }, { alone: true });
+      await liar.plan(payment(1));
+      await liar
+        .tick()
+        .catch((error) => expect(error.code, `${method}: ${error.stack}`).toMatch(/^RPC_|INTERNAL/));
+      expect((await states(store))[0]).toMatch(/^(planned|signed|sent)$/);
+    }
+    await finish(await desk({ store, anvil }));
+  });
+});
+
+test('a call is refused when all nodes refuse it', async () => {
+  const honest = await beside({});
+  await honest.refuse(true);
+  const error = encodeErrorResult({ abi: courtErrorsAbi, errorName: 'AlreadyRecorded' });
+  await honest.plan(refusable(1, error));
+  expect(await honest.tick()).toEqual(['dropped']);
+});
