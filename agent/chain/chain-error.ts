@@ -31,7 +31,9 @@ export function chainError(thrown: unknown, what = 'The call'): unknown {
   const node = find(thrown, (each) => each instanceof RpcRequestError);
   if (node instanceof RpcRequestError)
     return new WardenError('RPC_REFUSED', `${what}: the node answered ${escapeText(node.details, 300)}`);
-  return new WardenError('RPC_REFUSED', `${what}: ${escapeText(thrown.shortMessage, 300)}`, {
+  // viem takes the short message of its cause, which has none where an answer made no sense.
+  const short = (thrown.shortMessage as string | undefined) ?? "the node's answer makes no sense";
+  return new WardenError('RPC_REFUSED', `${what}: ${escapeText(short, 300)}`, {
     cause: thrown,
   });
 }

@@ -135,7 +135,11 @@ describe('a node on its own', () => {
       await liar.plan(payment(1));
       await liar
         .tick()
-        .catch((error) => expect(error.code, `${method}: ${error.stack}`).toMatch(/^RPC_|INTERNAL/));
+        .catch((error) =>
+          expect(String(error.code), `${method}: ${error.stack} ${error.cause?.stack}`).toMatch(
+            /^RPC_|INTERNAL/,
+          ),
+        );
       expect((await states(store))[0]).toMatch(/^(planned|signed|sent)$/);
     }
     await finish(await desk({ store, anvil }));

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { readBlock } from '../follow/block.ts';
 import type { NodePool } from '../follow/nodes.ts';
 import type { Signer } from '../signer/signer.ts';
-import { wholeNumber } from './ask-node.ts';
+import { askNode, wholeNumber } from './ask-node.ts';
 import { quote } from './fees.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { raiseStuck } from './raise.ts';
@@ -54,7 +54,7 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
   return async function tick(lease: Lease): Promise<OutboxTick> {
     const view = await pool.view();
     try {
-      const block = await readBlock(view.client, view.head);
+      const block = await askNode('Reading the head', () => readBlock(view.client, view.head));
       if (block === null) throw new WardenError('RPC_REFUSED', `The node has no block ${view.head}`);
       wholeNumber(view.head + view.finalized + block.time, 'Reading the head');
       const notices: Notice[] = [];

@@ -5,6 +5,7 @@ import type { Database } from '../../store/store.ts';
 import { revertOf } from '../chain-error.ts';
 import { readBlock } from '../follow/block.ts';
 import { readRevert } from '../revert.ts';
+import { askNode } from './ask-node.ts';
 import { fenced } from './fenced.ts';
 import { type Attempt, type InFlight, inFlight } from './in-flight.ts';
 import { agreeOn, findReceipt, type Mined, usedNonces } from './receipts.ts';
@@ -49,7 +50,8 @@ async function settleOne(round: Round, item: InFlight, used: number, usedForGood
 }
 
 async function isOnChain({ nodes: [node] }: Round, { blockHash, blockNumber }: Attempt): Promise<boolean> {
-  return (await readBlock(node, blockNumber!))?.hash === blockHash;
+  const block = await askNode('Reading a block', () => readBlock(node, blockNumber!));
+  return block?.hash === blockHash;
 }
 
 async function recordMined(round: Round, item: InFlight, mined: Mined): Promise<void> {
