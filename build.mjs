@@ -15,6 +15,7 @@ await build({
     'engine-process': 'agent/detect/engine-process.ts',
     thread: 'agent/unpack/layer/thread.ts',
     'write-samples': 'fixtures/write-samples.ts',
+    'reaper-process': 'gpu-runner/reap/reaper-process.ts',
   },
   outdir: 'dist',
   bundle: true,
@@ -25,6 +26,17 @@ await build({
   external: external.flatMap((name) => [name, `${name}/*`]),
   // The inlined ones are CommonJS, and call require().
   banner: { js: "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url);" },
+  logLevel: 'warning',
+});
+// Put into an image alone, so it is one file.
+await build({
+  entryPoints: { gateway: 'gpu-runner/gateway/gateway-process.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
   logLevel: 'warning',
 });
 chmodSync('dist/warden.js', 0o755);

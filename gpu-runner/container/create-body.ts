@@ -29,11 +29,11 @@ export interface CreateContext {
 export function createBody(service: PlannedService, context: CreateContext) {
   const { addresses, gpu } = context;
   const [program, ...args] = service.command;
-  const environment = [
-    ...service.environment.map(([name, value]) => `${name}=${value}`),
-    ...closedVariables,
-    ...context.environment,
-  ];
+  // One of a name: which of two counts is for each program to say.
+  const environment = new Map<string, string>([
+    ...service.environment,
+    ...[...closedVariables, ...gpuVariables(gpu), ...context.environment].map(splitVariable),
+  ]);
   return {
     Image: service.image.configDigest,
     Entrypoint: [program!],
@@ -59,7 +59,7 @@ export function createBody(service: PlannedService, context: CreateContext) {
       'com.centurylinklabs.watchtower.enable': 'false',
       ...labelsOf(context.labels),
     },
-    Env: [...environment, ...gpuVariables(gpu)],
+    Env: [...environment].map(([name, value]) => `${name}=${value}`),
     NetworkingConfig: {
       EndpointsConfig: { [context.network]: { IPAMConfig: { IPv4Address: context.address } } },
     },
@@ -164,6 +164,11 @@ const closedHostConfig = {
   MaskedPaths: null,
   ReadonlyPaths: null,
 };
+
+function splitVariable(text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
 
 function gpuVariables(gpu: GpuGrant | null): string[] {
   const devices = gpu?.kind === 'nvidia' ? gpu.uuids.join(',') : 'void';

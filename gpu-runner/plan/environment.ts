@@ -10,14 +10,17 @@ import type { Refuse } from './plan.ts';
 const ours =
   /^(?:LD_PRELOAD|LD_AUDIT|GCONV_PATH|NVIDIA_\w+|CUDA_INJECTION64_PATH|NVTX_INJECTION(?:32|64)_PATH|HSA_TOOLS_LIB|ROCP_TOOL_LIB|VK_INSTANCE_LAYERS|CUDA_VISIBLE_DEVICES|(?:HIP|ROCR|GPU)_VISIBLE_DEVICES|(?:https?|all|ftp|socks|no)_proxy|CALLBACK_URL|SOURCE_ADDRESS|TASK_ADDRESS|PROVIDER_\w+|MASTER_ADDRESS|OGPU_\w+)$/i;
 
-export function isOurs(name: string): boolean {
+function isOurs(name: string): boolean {
   return ours.test(name);
 }
 
 const countLimit = 1_000;
 const byteLimit = 128 * 1024;
 
-/** The variables of image and service, the service's first. Those that are the runner's are left out. In order of name. */
+/**
+ * The variables of image and service; the service's win. Those that are the runner's are left out, and where the image has one it
+ * is emptied, as an engine adds what the image has and nobody set. In order of name.
+ */
 export function planEnvironment(
   service: ComposeService,
   image: ImageRun,
@@ -26,14 +29,15 @@ export function planEnvironment(
   const variables = new Map<string, string>();
   for (const line of image.environment) {
     const equals = line.indexOf('=');
-    if (equals > 0) variables.set(line.slice(0, equals), line.slice(equals + 1));
+    const name = equals === -1 ? line : line.slice(0, equals);
+    variables.set(name, isOurs(name) || equals === -1 ? '' : line.slice(equals + 1));
   }
-  for (const { name, value } of service.environment) if (value !== null) variables.set(name, value);
+  for (const { name, value } of service.environment)
+    if (value !== null && !isOurs(name)) variables.set(name, value);
   const field = `services.${service.name}.environment`;
   let bytes = 0;
   const kept: (readonly [string, string])[] = [];
   for (const [name, value] of variables) {
-    if (isOurs(name)) continue;
     if (name === '' || /[=\0]/.test(name) || value.includes('\0'))
       refuse('value/invalid', field, service.line, 'a variable with a name or value that none can have');
     bytes += Buffer.byteLength(name) + Buffer.byteLength(value) + 2;

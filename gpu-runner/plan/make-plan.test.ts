@@ -68,7 +68,13 @@ describe('a compose file of one honest service', () => {
 
   it('keeps nothing of the image that steers the host', () => {
     const [app] = planned(yaml).services;
-    expect(app!.environment.map(([name]) => name)).toEqual(['MODE', 'PATH', 'WORKERS']);
+    expect(app!.environment).toEqual([
+      ['LD_PRELOAD', ''],
+      ['MODE', 'fast'],
+      ['NVIDIA_VISIBLE_DEVICES', ''],
+      ['PATH', '/usr/bin'],
+      ['WORKERS', '2'],
+    ]);
     expect(app!.scratch.map(({ path }) => path)).toEqual(['/data', '/tmp']);
     expect(app!.imageLabels).toEqual(['com.centurylinklabs.watchtower.enable']);
   });
