@@ -36,4 +36,23 @@ library Statements {
             nonce: nonce
         });
     }
+
+    /// @notice What EIP-712 has a scanner sign, put together without the court.
+    function digestUnder(uint256 chain, address court, Finding memory said) internal pure returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256("OGPU Court"),
+                keccak256("1"),
+                chain,
+                court
+            )
+        );
+        bytes32 typehash = keccak256(
+            "Finding(address source,bytes32 revision,uint8 charge,bytes32 report,bytes32 artifact,bytes32 ruleset,uint64 scannedAt,uint64 deadline,uint256 nonce)"
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, keccak256(abi.encode(typehash, said))));
+    }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CourtHandler, CourtHandlerWithoutSweep} from "./CourtHandler.sol";
+import {CourtHandler, CourtHandlerWithTreasury, CourtHandlerWithoutSweep} from "./CourtHandler.sol";
 import {CourtInvariants} from "./CourtInvariants.sol";
 import {CourtSession} from "./CourtSession.sol";
 
@@ -20,8 +20,21 @@ contract NoSweepInvariants is CourtInvariants {
 
     function names() internal pure override returns (bytes4[] memory list) {
         list = usual(2);
-        list[25] = CourtHandler.sanctionElsewhere.selector;
-        list[26] = CourtHandler.waiveElsewhere.selector;
+        list[28] = CourtHandler.sanctionElsewhere.selector;
+        list[29] = CourtHandler.waiveElsewhere.selector;
+    }
+}
+
+/// @notice A Vault that pays a treasury what the court takes, and another judge beside the court.
+contract TreasuryInvariants is CourtInvariants {
+    function setUp() external {
+        begin(new CourtHandlerWithTreasury());
+    }
+
+    function names() internal pure override returns (bytes4[] memory list) {
+        list = usual(2);
+        list[28] = CourtHandler.sanctionElsewhere.selector;
+        list[29] = CourtHandler.waiveElsewhere.selector;
     }
 }
 
@@ -33,11 +46,11 @@ contract TroubledInvariants is CourtInvariants {
 
     function names() internal pure override returns (bytes4[] memory list) {
         list = usual(6);
-        list[25] = CourtSession.depose.selector;
-        list[26] = CourtSession.reinstate.selector;
-        list[27] = CourtSession.breakVault.selector;
-        list[28] = CourtSession.mendVault.selector;
-        list[29] = CourtHandler.sanctionElsewhere.selector;
-        list[30] = CourtHandler.waiveElsewhere.selector;
+        list[28] = CourtSession.depose.selector;
+        list[29] = CourtSession.reinstate.selector;
+        list[30] = CourtSession.breakVault.selector;
+        list[31] = CourtSession.mendVault.selector;
+        list[32] = CourtHandler.sanctionElsewhere.selector;
+        list[33] = CourtHandler.waiveElsewhere.selector;
     }
 }

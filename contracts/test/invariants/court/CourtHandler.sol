@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {Case, Policy, Settlement} from "../../../src/court/CourtTypes.sol";
 import {Charge, Outcome, Phase} from "../../../src/court/Types.sol";
 import {ITask} from "../../../src/protocol/interfaces/ITask.sol";
+import {IVault} from "../../../src/protocol/interfaces/IVault.sol";
+import {Fault, FaultyVault, Treasury} from "../../court/mocks/FaultyVault.sol";
 import {CourtSession} from "./CourtSession.sol";
 
 /// @notice What parties, guardian, arbiter and owner do, and what goes on around the court meanwhile.
@@ -110,6 +112,25 @@ contract CourtHandler is CourtSession {
         must(0, stranger, bound(amount, 0, 5 ether), abi.encodeCall(court.creditTo, (to)));
     }
 
+    /// @notice What clearance takes of those who called a convicted revision clean goes to the victims of the case.
+    function compensateVictims(uint256 seed, uint96 amount) external {
+        (bytes32 id, Case memory c) = caseBy(seed);
+        if (c.phase == Phase.None) return;
+        uint256 value = bound(amount, 0, 3 ether);
+        bytes memory what = abi.encodeCall(court.compensate, (id));
+        mustNot(stranger, value, what, "P2: anyone's money");
+        bool convicted = c.phase == Phase.Settled && c.outcome == Outcome.Convicted;
+        if (convicted) must(id, address(clearance), value, what);
+        else mustNot(address(clearance), value, what, "P9: victims of no conviction");
+    }
+
+    /// @notice P26: a court that takes no new cases ends those it has.
+    function retireCourt(uint256 rarely) external {
+        if (rarely % 24 != 0) return;
+        mustNot(stranger, 0, abi.encodeCall(court.retire, ()), "P16: retired by a stranger");
+        must(0, address(this), 0, abi.encodeCall(court.retire, ()));
+    }
+
     /* MEANWHILE */
 
     function wait(uint32 time) external {
@@ -150,5 +171,21 @@ contract CourtHandler is CourtSession {
 contract CourtHandlerWithoutSweep is CourtHandler {
     function settlement() internal pure override returns (Settlement) {
         return Settlement.None;
+    }
+}
+
+/// @notice The same where somebody else gets what is taken.
+contract CourtHandlerWithTreasury is CourtHandler {
+    function setUp() public override {
+        super.setUp();
+        Treasury treasury = new Treasury();
+        manager.grantRole(manager.JUDGE(), address(treasury));
+        vm.etch(sound, address(vault).code);
+        bytes4 door = IVault.withdrawSanctionOf.selector;
+        vm.etch(address(vault), address(new FaultyVault(sound, door, Fault.PayOther, address(treasury))).code);
+    }
+
+    function settlement() internal pure override returns (Settlement) {
+        return Settlement.External;
     }
 }

@@ -43,7 +43,7 @@ abstract contract CourtInvariants is Test {
 
     /// @param more that the caller fills in at the end
     function usual(uint256 more) internal pure returns (bytes4[] memory list) {
-        list = new bytes4[](25 + more);
+        list = new bytes4[](28 + more);
         list[0] = CourtOpenings.openByQuorum.selector;
         list[1] = CourtOpenings.openByProof.selector;
         list[2] = CourtOpenings.openFailure.selector;
@@ -69,6 +69,9 @@ abstract contract CourtInvariants is Test {
         list[22] = CourtSession.advance.selector;
         list[23] = CourtSession.claim.selector;
         list[24] = CourtSession.withdraw.selector;
+        list[25] = CourtOpenings.openOnForeignSource.selector;
+        list[26] = CourtHandler.compensateVictims.selector;
+        list[27] = CourtHandler.retireCourt.selector;
     }
 
     /// @dev One campaign for all of them.
@@ -102,7 +105,7 @@ abstract contract CourtInvariants is Test {
             address account = _ledger.stakers(j);
             owed += _court.sweptOf(account);
             vm.assertEq(_court.heldOf(account), held[j], "P3: held");
-            uint256 left = _ledger.sweeps() ? 0 : _ledger.takenOf(account);
+            uint256 left = _ledger.leaves() ? 0 : _ledger.takenOf(account);
             vm.assertEq(
                 _vault.sanctionOf(account) + _court.sweptOf(account),
                 held[j] + left + handler.foreign(account),

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Court} from "../../../src/court/Court.sol";
 import {Case, Policy, Settlement} from "../../../src/court/CourtTypes.sol";
 import {Scanners} from "../../../src/court/Scanners.sol";
-import {Charge, Outcome, Phase} from "../../../src/court/Types.sol";
+import {Outcome, Phase} from "../../../src/court/Types.sol";
+import {IArbitrable} from "../../../src/court/interfaces/IArbiter.sol";
 import {Vault} from "../../../src/protocol/Vault.sol";
 import {Test} from "../../Test.sol";
 import {CourtRules} from "./CourtRules.sol";
@@ -12,14 +13,17 @@ import {CourtRules} from "./CourtRules.sol";
 /// @notice What every call did to the court's money and to its cases, and whether it may have.
 contract CourtLedger is Test {
     /// @param stake lockup and unbonding of each staker
+    /// @param owed what each account has coming as soon as the pot has it
     /// @param wealth what the Vault has of each staker and what the court swept of it
     struct Moment {
         uint256 credits;
+        uint256 pot;
         uint256 others;
         uint256 slashable;
         uint256 arbiters;
         uint256 inVault;
         uint256[] credit;
+        uint256[] owed;
         uint256[] stake;
         uint256[] wealth;
     }
@@ -32,6 +36,7 @@ contract CourtLedger is Test {
         uint256 held;
         uint256 taken;
         uint256 toAccuser;
+        uint256 toBoth;
         uint256 bonds;
         uint8 revealed;
         uint8 guilty;
@@ -50,7 +55,9 @@ contract CourtLedger is Test {
     Vault public immutable vault;
     Scanners public immutable scanners;
     address public immutable arbiter;
+    /// @notice Whether the court gets what is taken, and whether it leaves the Vault at all.
     bool public immutable sweeps;
+    bool public immutable leaves;
 
     address[] public accounts;
     address[] public stakers;
@@ -63,7 +70,8 @@ contract CourtLedger is Test {
 
     constructor(Court court_, Vault vault_, Scanners scanners_, address arbiter_) {
         (court, vault, scanners, arbiter) = (court_, vault_, scanners_, arbiter_);
-        sweeps = court_.wiring().settlement == Settlement.Sweep;
+        Settlement settlement = court_.wiring().settlement;
+        (sweeps, leaves) = (settlement == Settlement.Sweep, settlement != Settlement.None);
     }
 
     /* WHO THERE IS */
@@ -98,9 +106,12 @@ contract CourtLedger is Test {
     function moment() public view returns (Moment memory m) {
         (m.credit, m.stake, m.wealth) =
         (new uint256[](accounts.length), new uint256[](stakers.length), new uint256[](stakers.length));
+        m.owed = new uint256[](accounts.length);
         for (uint256 i = 0; i < accounts.length; ++i) {
             m.credit[i] = court.creditOf(accounts[i]);
             m.credits += m.credit[i];
+            // Nothing is owed by a court that takes before it gives; P1 adds that up.
+            if (!sweeps) m.owed[i] = court.owedTo(accounts[i]);
         }
         for (uint256 i = 0; i < stakers.length; ++i) {
             address a = stakers[i];
@@ -110,7 +121,8 @@ contract CourtLedger is Test {
         for (uint256 i = 0; i < voters.length; ++i) {
             m.slashable += scanners.bondOf(voters[i]);
         }
-        m.others = court.pot() + court.unclaimed() + FIRE.balance;
+        m.pot = court.pot();
+        m.others = m.pot + court.unclaimed() + FIRE.balance;
         (m.arbiters, m.inVault) = (arbiter.balance, address(vault).balance);
     }
 
@@ -129,24 +141,28 @@ contract CourtLedger is Test {
             if (c.outcome == Outcome.Convicted && c.phase == Phase.Settled) taken = t.last.hold - c.hold;
             _take(t, c, taken, then.inVault);
             CourtRules.checkMove(t.last, c, court.policyAt(c.policyId), what, _size(c));
-            _settle(t, c, then, now_, taken);
+            _settle(t, c, what, then, now_, taken);
             t.last = c;
             bondsAfter = t.bonds = CourtRules.bondsOf(c);
-            if (sweeps) accused = c.accused;
+            if (leaves) accused = c.accused;
         }
         _conserve(value, sweeps ? taken : 0, bondsBefore, bondsAfter, then, now_);
         _keep(accused, taken, then, now_);
     }
 
-    /// @notice A withdrawal of `who`, which pays what was credited, here without anything owed.
+    /// @notice A withdrawal of `who`: it pays what was credited, and of what is owed as much as is in the pot.
     function recordWithdrawal(address who, uint256 paid, Moment memory then) external view {
         Moment memory now_ = moment();
         for (uint256 i = 0; i < accounts.length; ++i) {
             if (accounts[i] != who) {
                 vm.assertEq(now_.credit[i], then.credit[i], "P8: another's credit");
+                vm.assertEq(now_.owed[i], then.owed[i], "P8: another's claim");
             } else {
+                uint256 covered = then.owed[i] < then.pot ? then.owed[i] : then.pot;
                 vm.assertEq(now_.credit[i], 0, "P8: left");
-                vm.assertEq(paid, then.credit[i] + then.others - now_.others, "P8: paid");
+                vm.assertEq(paid, then.credit[i] + covered, "P24: paid");
+                vm.assertEq(now_.owed[i] + covered, then.owed[i], "P8: still owed");
+                vm.assertEq(now_.others + covered, then.others, "P8: out of the pot");
             }
         }
         vm.assertEq(then.slashable, now_.slashable, "P8: bonds");
@@ -171,6 +187,8 @@ contract CourtLedger is Test {
         );
         for (uint256 i = 0; i < now_.credit.length; ++i) {
             vm.assertGe(now_.credit[i], then.credit[i], "P8: a credit fell");
+            vm.assertGe(now_.owed[i], then.owed[i], "P8: a claim fell");
+            if (now_.owed[i] > then.owed[i]) vm.assertEq(now_.pot, 0, "P2: owed while there is money");
         }
     }
 
@@ -214,30 +232,49 @@ contract CourtLedger is Test {
     }
 
     /// @dev P10, P18, and the accused's half of the accuser's bond.
-    function _settle(Tracked storage t, Case memory c, Moment memory then, Moment memory now_, uint256 taken)
-        private
-    {
+    function _settle(
+        Tracked storage t,
+        Case memory c,
+        bytes4 what,
+        Moment memory then,
+        Moment memory now_,
+        uint256 taken
+    ) private {
         if (c.phase != Phase.Settled) return;
-        uint256 returned = 0;
-        if (t.last.phase != Phase.Settled) {
-            returned = c.bond;
-            if (c.outcome == Outcome.Convicted) {
-                bytes32 key = keccak256(abi.encode(c.subject, c.revision, c.charge));
-                vm.assertEq(convictionsOn[key]++, 0, "P10: twice");
-            } else if (c.outcome == Outcome.Acquitted) {
-                vm.assertGe(_gain(c.accused, then, now_), c.bond / 2, "P5: the accused's half");
-            }
+        bool ends = t.last.phase != Phase.Settled;
+        if (ends && c.outcome == Outcome.Convicted) {
+            bytes32 key = keccak256(abi.encode(c.subject, c.revision, c.charge));
+            vm.assertEq(convictionsOn[key]++, 0, "P10: twice");
+        } else if (ends && c.outcome == Outcome.Acquitted) {
+            vm.assertGe(_gain(c.accused, then, now_), c.bond / 2, "P5: the accused's half");
         }
-        if (c.outcome != Outcome.Convicted || (taken == 0 && returned == 0)) return;
-        if (c.appellant == c.accuser || c.contestor == c.accuser) return;
-        t.toAccuser += _gain(c.accuser, then, now_) - returned;
+        if (c.outcome != Outcome.Convicted || (taken == 0 && !ends)) return;
+        bool lost = what == IArbitrable.rule.selector && t.last.outcome == c.outcome;
+        uint256 toAccuser = _gain(c.accuser, then, now_);
+        uint256 toAccused = c.accused == c.accuser ? 0 : _gain(c.accused, then, now_);
+        if (ends) {
+            toAccuser -= _returned(c, c.accuser, lost);
+            if (c.accused != c.accuser) toAccused -= _returned(c, c.accused, lost);
+        }
+        t.toAccuser += toAccuser;
+        t.toBoth += toAccuser + toAccused;
         uint256 bounty = t.taken * court.policyAt(c.policyId).bountyBps / 10_000;
         vm.assertLe(t.toAccuser, bounty, "P18: bounty");
+        vm.assertLe(t.toBoth, bounty, "P18: accuser and accused together");
+    }
+
+    /// @notice Bonds that come back to a party of a case that ends in a conviction.
+    /// @param lost whether the arbiter agreed with the ruling
+    function _returned(Case memory c, address party, bool lost) private pure returns (uint256 sum) {
+        if (party == c.accuser) sum = c.bond;
+        if (party == c.appellant && !lost) sum += 2 * uint256(c.bond);
     }
 
     function _gain(address account, Moment memory then, Moment memory now_) private view returns (uint256) {
         for (uint256 i = 0; i < accounts.length; ++i) {
-            if (accounts[i] == account) return now_.credit[i] - then.credit[i];
+            if (accounts[i] == account) {
+                return now_.credit[i] + now_.owed[i] - then.credit[i] - then.owed[i];
+            }
         }
         return 0;
     }

@@ -5,6 +5,7 @@ import {SourceAccusation} from "../../../src/court/CourtTypes.sol";
 import {Charge, Finding} from "../../../src/court/Types.sol";
 import {Task} from "../../../src/protocol/Task.sol";
 import {TaskStatus} from "../../../src/protocol/Types.sol";
+import {Statements} from "../../court/Statements.sol";
 import {FalseTask} from "../../court/mocks/FalseTask.sol";
 import {CourtStage} from "./CourtStage.sol";
 
@@ -32,13 +33,13 @@ abstract contract CourtOpenings is CourtStage {
         }
         uint256 bond = court.bondFor(a.source, a.revision, a.charge, court.holdFor(a.source, a.charge));
         bytes memory what = abi.encodeCall(court.openSource, (a, said, signatures));
-        if (free) {
+        if (free && !court.isRetired()) {
             _refuse(a, said, signatures, bond);
             must(id, accuser, bond + by % 2 ether, what);
             _used[_at(seed, malicious)] = abi.encode(said, signatures);
             mustNot(accuser, bond, what, "P10: opened twice");
         } else {
-            mustNot(accuser, bond, what, "P10: live or convicted");
+            mustNot(accuser, bond, what, "P10: live, convicted or retired");
         }
     }
 
@@ -65,8 +66,8 @@ abstract contract CourtOpenings is CourtStage {
         bytes memory what = abi.encodeCall(court.openProven, (a.source, a.revision, 7, params, proof, a.salt));
         mustNot(accuser, bond, what, "P9: not proven");
         proofs.script(7, proof, a.charge, keccak256(params), revisions.firstSeen(a.source, a.revision));
-        if (free) must(id, accuser, bond, what);
-        else mustNot(accuser, bond, what, "P10: live or convicted");
+        if (free && !court.isRetired()) must(id, accuser, bond, what);
+        else mustNot(accuser, bond, what, "P10: live, convicted or retired");
     }
 
     /* PROVIDERS */
@@ -85,7 +86,7 @@ abstract contract CourtOpenings is CourtStage {
         TaskStatus status = task.getStatus();
         bool failure = task.responseOf(failed) == address(0) && status != TaskStatus.FINALIZED
             && status != TaskStatus.CANCELED;
-        if (free && failure) must(id, accuserBy(which), 100 ether, what);
+        if (free && failure && !court.isRetired()) must(id, accuserBy(which), 100 ether, what);
         else mustNot(accuser, 100 ether, what, "P21: no failure");
     }
 
@@ -104,20 +105,46 @@ abstract contract CourtOpenings is CourtStage {
         bytes memory what = abi.encodeCall(
             court.openInvalidResult, (address(task), taskIndex(task), answerer, report, "ipfs://a", "salt")
         );
-        if (free && task.responseOf(answerer) != address(0)) must(id, accuser, 1000 ether, what);
+        bool answered = task.responseOf(answerer) != address(0);
+        if (free && answered && !court.isRetired()) must(id, accuser, 1000 ether, what);
         else mustNot(accuser, 1000 ether, what, "P20: no answer");
     }
 
     /// @notice P20: what no source of the Nexus lists is no task.
     function openOnFalseTask(uint256 seed) external {
         FalseTask task = new FalseTask();
-        task.pretend(seed % 2 == 0 ? address(task) : address(sources[seed % 3]));
+        address[3] memory claimed = [address(task), address(sources[seed % 9 / 3]), address(foreign_)];
+        task.pretend(claimed[seed % 3]);
         mustNot(
             accuser,
             100 ether,
             abi.encodeCall(court.openNonDelivery, (address(task), seed % tasks.length, 0)),
             "P20: foreign task"
         );
+    }
+
+    /// @notice P20: what the Nexus did not make is no source, whatever is said of it.
+    function openOnForeignSource(uint256 seed, bool malicious) external {
+        accuser = accuserBy(seed);
+        SourceAccusation memory a = sourceAccusation(
+            malicious ? Charge.MaliciousSource : Charge.MalformedSource,
+            string(abi.encodePacked("foreign", vm.toString(++_reports)))
+        );
+        a.source = address(foreign_);
+        bytes memory params = abi.encode(foreign_.getSourceParams());
+        // Its present revision, one of the Nexus's own, and none that can be read.
+        bytes32[3] memory names =
+            [keccak256(abi.encode(foreign_, foreign_.getSourceParams())), revisions_[0], bytes32(0)];
+        a.revision = names[seed % 3];
+        _promise(a.source, a.revision, a.report, a.salt);
+        (Finding[] memory said, bytes[] memory signatures) = findings(a, QUORUM);
+        bytes memory what = abi.encodeCall(court.openSource, (a, said, signatures));
+        mustNot(accuser, 100 ether, what, "P20: foreign source");
+        bytes memory proof = abi.encode("proof", a.report);
+        _promise(a.source, a.revision, keccak256(abi.encode(uint8(7), keccak256(proof))), a.salt);
+        proofs.script(7, proof, a.charge, keccak256(params), 0);
+        what = abi.encodeCall(court.openProven, (a.source, a.revision, 7, params, proof, a.salt));
+        mustNot(accuser, 100 ether, what, "P20: foreign source");
     }
 
     /* INTERNALS */
@@ -135,7 +162,8 @@ abstract contract CourtOpenings is CourtStage {
         pass(1);
     }
 
-    /// @dev P9, P19: one finding short; one signature of another scanner's.
+    /// @dev P9: one finding short. P19: one signature of another scanner's; all of them given for another chain, another court,
+    /// another revision; one finding past its time.
     function _refuse(
         SourceAccusation memory a,
         Finding[] memory said,
@@ -152,6 +180,45 @@ abstract contract CourtOpenings is CourtStage {
         signatures[0] = signatures[1];
         mustNot(accuser, bond, abi.encodeCall(court.openSource, (a, said, signatures)), "P19: another's word");
         signatures[0] = own;
+        _refuseWith(a, said, bond, block.chainid + 1, address(court), "P19: another chain");
+        _refuseWith(a, said, bond, block.chainid, address(clearance), "P19: another court");
+        _refuseWith(
+            a,
+            _altered(said, a.source == address(sources[0]) ? revisions_[1] : revisions_[0], 365 days),
+            bond,
+            block.chainid,
+            address(court),
+            "P19: another revision"
+        );
+        _refuseWith(a, _altered(said, a.revision, 0), bond, block.chainid, address(court), "P19: too late");
+    }
+
+    function _refuseWith(
+        SourceAccusation memory a,
+        Finding[] memory said,
+        uint256 bond,
+        uint256 chain,
+        address verifier,
+        string memory why
+    ) private {
+        bytes[] memory signatures = new bytes[](said.length);
+        for (uint256 i = 0; i < said.length; ++i) {
+            signatures[i] = sign(panelKeys[i], Statements.digestUnder(chain, verifier, said[i]));
+        }
+        mustNot(accuser, bond, abi.encodeCall(court.openSource, (a, said, signatures)), why);
+    }
+
+    /// @notice The same findings of another revision, good for so many seconds less one.
+    function _altered(Finding[] memory said, bytes32 name, uint256 time)
+        private
+        view
+        returns (Finding[] memory other)
+    {
+        other = new Finding[](said.length);
+        for (uint256 i = 0; i < said.length; ++i) {
+            other[i] = abi.decode(abi.encode(said[i]), (Finding));
+            (other[i].revision, other[i].deadline) = (name, uint64(block.timestamp + time - 1));
+        }
     }
 
     function _at(uint256 seed, bool malicious) private pure returns (uint256) {

@@ -147,6 +147,12 @@ abstract contract CourtSession is CourtOpenings {
         refusingClient.relent();
         _withdrawFrom(address(refusingAccuser));
         _withdrawFrom(address(refusingClient));
+        uint256 owed = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            vm.assertEq(court.creditOf(ledger.accounts(i)), 0, "P24: not paid");
+            owed += court.owedTo(ledger.accounts(i));
+        }
+        vm.assertTrue(owed == 0 || court.pot() == 0, "P24: owed while there is money");
         uint256 swept = 0;
         (, uint256 stakers,) = ledger.counts();
         for (uint256 i = 0; i < stakers; ++i) {
@@ -206,7 +212,9 @@ abstract contract CourtSession is CourtOpenings {
     }
 
     function _withdrawFrom(address who) private {
-        if (court.creditOf(who) == 0) return;
+        if (court.creditOf(who) == 0 && (court.owedTo(who) == 0 || court.pot() == 0)) {
+            return mustNot(who, 0, abi.encodeCall(court.withdraw, ()), "P8: nothing due");
+        }
         CourtLedger.Moment memory then = ledger.moment();
         uint256 before = who.balance;
         vm.prank(who);

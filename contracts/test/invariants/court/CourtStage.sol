@@ -28,13 +28,15 @@ abstract contract CourtStage is Tried {
     Source[] internal sources;
     bytes32[] internal revisions_;
     Task[] internal tasks;
+    /// @dev Made by no nexus.
+    Source internal foreign_;
     address internal sound = address(0x50C4D);
     bool internal broken;
 
     mapping(address account => uint256) public foreign;
     mapping(bytes32 id => mapping(address voter => bytes32)) internal committed;
 
-    function setUp() public override {
+    function setUp() public virtual override {
         super.setUp();
         vm.prank(stranger);
         vault.withdraw(STRANGERS - 1500 ether);
@@ -179,6 +181,7 @@ abstract contract CourtStage is Tried {
         for (uint256 i = 0; i < 3; ++i) {
             revisions_.push(revisions.checkpoint(address(sources[i])));
         }
+        foreign_ = new Source(sourceParams(client, DeliveryMethod.MANUAL_CONFIRMATION));
         // Someone whom a client calls its agent does not judge that client.
         vm.prank(address(refusingClient));
         terminal.setAgent(panel[6], true);

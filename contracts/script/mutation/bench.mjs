@@ -1,0 +1,117 @@
+// A copy of the project that was built once. A mutant is put into it as bytecode: forge, which looks at sources only, takes it
+// for what it built itself and has nothing to compile.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { arch, env, platform } from 'node:process';
+
+const LIMIT_MS = 10 * 60_000;
+const CACHE = '.forge/cache/solidity-files-cache.json';
+
+/** Brings the copy in `folder` up to the sources in `root`, and builds it with tests that deploy contracts by name. */
+export function buildBench(root, folder, tests) {
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, 'contracts'), { recursive: true, force: true });
+  cpSync(join(root, 'contracts'), join(folder, 'contracts'), { recursive: true });
+  cpSync(join(root, 'foundry.toml'), join(folder, 'foundry.toml'));
+  if (!existsSync(join(folder, 'node_modules'))) {
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  }
+  setPreprocessed(folder, true);
+  for (const suite of tests) {
+    const { status, stdout, stderr } = forge(root, folder, suite, { FOUNDRY_DYNAMIC_TEST_LINKING: 'true' });
+    if (status !== 0) throw new Error(`${suite}: the tests do not pass as they are\n${stdout}${stderr}`);
+  }
+  setPreprocessed(folder, false);
+  // forge asks for the version on every start, and the compiler takes a second to load.
+  const { version } = JSON.parse(artifactAt(folder, 'Court.sol/Court.json').rawMetadata).compiler;
+  writeFileSync(
+    join(folder, 'contracts/bin/solc'),
+    `#!/bin/sh\necho "solc\nVersion: ${version}.Linux.g++"\n`,
+  );
+  chmodSync(join(folder, 'contracts/bin/solc'), 0o755);
+}
+
+/** @returns survived | killed | out of time */
+export function tryOut(root, folder, suite) {
+  const run = forge(root, folder, suite, {});
+  if (run.error?.code === 'ETIMEDOUT') return 'out of time';
+  if (run.error) throw run.error;
+  if (run.status === 0) return 'survived';
+  if (/^\[FAIL/m.test(run.stdout)) return 'killed';
+  throw new Error(
+    `${suite}: forge failed without a failing test\n${run.stdout.slice(-2000)}${run.stderr.slice(-2000)}`,
+  );
+}
+
+/** Settings of the compiler, as forge has them. */
+export function settingsOf(folder) {
+  const { compilationTarget: _, ...settings } = JSON.parse(
+    artifactAt(folder, 'Court.sol/Court.json').rawMetadata,
+  ).settings;
+  return settings;
+}
+
+/** Where forge keeps what came of a source: a map from the names of its contracts to paths. */
+export function artifactsOf(folder, source) {
+  const known = JSON.parse(readFileSync(join(folder, CACHE), 'utf8')).files[source]?.artifacts ?? {};
+  return Object.fromEntries(
+    Object.entries(known).map(([name, versions]) => [name, Object.values(versions)[0].default.path]),
+  );
+}
+
+/** @returns a function that puts back what was there */
+export function replaceCode(folder, path, { bytecode, deployedBytecode }) {
+  const file = join(folder, '.forge/out', path);
+  const before = readFileSync(file, 'utf8');
+  const artifact = JSON.parse(before);
+  for (const [part, code] of [
+    ['bytecode', bytecode],
+    ['deployedBytecode', deployedBytecode],
+  ]) {
+    artifact[part] = { ...artifact[part], ...code, object: `0x${code.object}` };
+  }
+  writeFileSync(file, JSON.stringify(artifact));
+  return () => writeFileSync(file, before);
+}
+
+function artifactAt(folder, path) {
+  return JSON.parse(readFileSync(join(folder, '.forge/out', path), 'utf8'));
+}
+
+function setPreprocessed(folder, preprocessed) {
+  const file = join(folder, CACHE);
+  if (!existsSync(file)) return;
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), preprocessed }));
+}
+
+function forge(root, folder, suite, more) {
+  const name = `@foundry-rs/forge-${platform}-${arch === 'x64' ? 'amd64' : arch}`;
+  const program = join(root, 'node_modules', name, 'bin/forge');
+  const settings = {
+    ...env,
+    FOUNDRY_FUZZ_RUNS: '64',
+    FOUNDRY_INVARIANT_RUNS: '4',
+    FOUNDRY_INVARIANT_DEPTH: '256',
+    FOUNDRY_INVARIANT_CHECK_INTERVAL: '16',
+    ...more,
+  };
+  for (const key of ['FOUNDRY_OUT', 'FOUNDRY_CACHE_PATH', 'FOUNDRY_PROFILE']) delete settings[key];
+  const args = ['test', '--match-path', suite, '--fail-fast', '--color', 'never'];
+  return spawnSync(program, args, {
+    cwd: folder,
+    env: settings,
+    encoding: 'utf8',
+    timeout: LIMIT_MS,
+    maxBuffer: 1 << 28,
+  });
+}
