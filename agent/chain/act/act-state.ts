@@ -48,8 +48,6 @@ export interface CaseView {
 
 export interface AttemptView {
   readonly chain: AttemptState;
-  /** Its place among the tasks of the source. */
-  readonly taskIndex: bigint;
   /** The event that told of it is final. */
   readonly final: boolean;
   /** A case on its source is live, or convicted it, or we ourselves say that it is bad. */

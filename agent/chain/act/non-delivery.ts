@@ -14,10 +14,11 @@ const overdue: ReadonlySet<string> = new Set(['ATTEMPTED', 'RESPONDED', 'EXPIRED
  * a part in the task ourselves, and not where the provider had reason not to run its source, as it would be excused.
  */
 export function chargeNonDelivery(state: ActState, view: AttemptView, now: number): Intent[] {
-  const { chain: attempt, taskIndex, final, sourceInDoubt } = view;
+  const { chain: attempt, final, sourceInDoubt } = view;
   const terms = state.terms.charges[nonDelivery];
   if (terms === undefined || state.terms.retired || !final || sourceInDoubt) return [];
-  if (attempt.tried || attempt.responded || attempt.attemptIndex === null) return [];
+  if (attempt.tried || attempt.responded || attempt.attemptIndex === null || attempt.taskIndex === null)
+    return [];
   if (attempt.status === null || !overdue.has(attempt.status)) return [];
   const dueAt = attempt.expiresAt + terms.grace;
   if (attempt.expiresAt - attempt.attemptedAt < terms.minDeliveryTime) return [];
@@ -28,7 +29,7 @@ export function chargeNonDelivery(state: ActState, view: AttemptView, now: numbe
     courtCall(state, {
       contract: 'court',
       method: 'openNonDelivery',
-      args: [attempt.task, taskIndex, attempt.attemptIndex],
+      args: [attempt.task, attempt.taskIndex, attempt.attemptIndex],
       subject: `${attempt.task}:${attempt.provider}`,
       epoch: tryOf(dueAt, now),
       value: attempt.bond,

@@ -14,28 +14,29 @@ import { accusationOf, commitmentOf } from './accusation.ts';
 import type { ActState, AttemptView, CaseView, OldWord, RevisionView } from './act-state.ts';
 import type { Clean, Dossier } from './dossier.ts';
 import type { Judged } from './judged.ts';
+import type { KnownAttempt } from './known-cases.ts';
 
 /** What is asked about, and what we know of it ourselves. */
 export interface Matters {
   readonly dossiers: readonly Dossier[];
   readonly cases: readonly CaseMatter[];
-  readonly attempts: readonly AttemptMatter[];
+  readonly attempts: readonly KnownAttempt[];
+  /** What we know of each source, for charges on those who ran its tasks. */
+  readonly sources: ReadonlyMap<Address, KnownSource>;
   /** Statements of ours that have run out. */
   readonly oldWords: readonly { readonly uid: Hex; readonly statement: Clean }[];
 }
 
-export type CaseMatter = Pick<CaseView, 'judged' | 'uri' | 'salt' | 'excusedBy'> & { readonly id: Hex };
+/** A case, and our verdict on the revision that it is about; null where it is about none, or we have none. */
+export type CaseMatter = Pick<CaseView, 'judged' | 'uri' | 'salt'> & { readonly id: Hex };
 
-export interface AttemptMatter {
-  readonly task: Address;
-  readonly provider: Address;
-  readonly taskIndex: bigint;
-  readonly final: boolean;
-  /** A settled conviction of its source, or our own last verdict on it. */
-  readonly sourceConvicted: boolean;
+export interface KnownSource {
+  /** The latest. */
+  readonly revision: Hex;
+  /** Of the latest revision. */
   readonly judged: Judged | null;
-  /** The present revision of its source, to see whether a case on it is live. */
-  readonly revision: Hex | null;
+  /** A settled conviction of any revision; null for none. */
+  readonly convictedBy: Hex | null;
 }
 
 /**
@@ -49,8 +50,8 @@ export async function readActState(reader: CourtReader, matters: Matters): Promi
       readCourtTerms(reader),
       readStanding(reader),
       Promise.all(matters.dossiers.map((dossier) => viewRevision(reader, dossier))),
-      Promise.all(matters.cases.map((matter) => viewCase(reader, matter))),
-      Promise.all(matters.attempts.map((matter) => viewAttempt(reader, matter))),
+      Promise.all(matters.cases.map((matter) => viewCase(reader, matter, matters.sources))),
+      Promise.all(matters.attempts.map((matter) => viewAttempt(reader, matter, matters.sources))),
       Promise.all(matters.oldWords.map((word) => viewOldWord(reader, word))),
     ]);
     return {
@@ -109,11 +110,23 @@ async function viewRevision(reader: CourtReader, dossier: Dossier): Promise<Revi
   };
 }
 
-async function viewCase(reader: CourtReader, { id, ...ours }: CaseMatter): Promise<CaseView | null> {
+async function viewCase(
+  reader: CourtReader,
+  { id, judged, uri, salt }: CaseMatter,
+  sources: Matters['sources'],
+): Promise<CaseView | null> {
   const chain = await readCase(reader, id);
   if (chain === null) return null;
+  const source = chain.taskSource === null ? undefined : sources.get(chain.taskSource);
   const mayHaveFee = chain.phase === 'Settled' && (chain.vote === 1n || chain.vote === 2n);
-  return { ...ours, chain, feeDue: mayHaveFee && chain.feePerVoter > 0n && (await isFeeDue(reader, id)) };
+  return {
+    chain,
+    uri,
+    salt,
+    judged: chain.taskSource === null ? judged : (source?.judged ?? null),
+    excusedBy: source?.convictedBy ?? null,
+    feeDue: mayHaveFee && chain.feePerVoter > 0n && (await isFeeDue(reader, id)),
+  };
 }
 
 /** The court keeps no public note of what was claimed: it is asked whether it would pay. */
@@ -130,21 +143,24 @@ async function isFeeDue({ client, court, account, head }: CourtReader, id: Hex):
   return (await orNull(call)) !== null;
 }
 
-async function viewAttempt(reader: CourtReader, matter: AttemptMatter): Promise<AttemptView> {
-  const { task, provider, taskIndex, final, judged, revision, sourceConvicted } = matter;
+async function viewAttempt(
+  reader: CourtReader,
+  { task, provider, final }: KnownAttempt,
+  sources: Matters['sources'],
+): Promise<AttemptView> {
   const chain = await readAttempt(reader, task, provider);
-  const live =
-    revision === null
-      ? 0n
-      : await reader.client.readContract({
-          address: reader.court.court,
-          abi: courtAbi,
-          functionName: 'liveCasesOf',
-          args: [chain.source, revision],
-          blockNumber: BigInt(reader.head.number),
-        });
-  const isBad = judged?.verdict === 'malicious' || judged?.verdict === 'malformed';
-  return { chain, taskIndex, final, sourceInDoubt: sourceConvicted || isBad || live > 0n };
+  const source = sources.get(chain.source);
+  // A source that our own follower does not know is no ground to accuse anybody.
+  if (source === undefined) return { chain, final, sourceInDoubt: true };
+  const live = await reader.client.readContract({
+    address: reader.court.court,
+    abi: courtAbi,
+    functionName: 'liveCasesOf',
+    args: [chain.source, source.revision],
+    blockNumber: BigInt(reader.head.number),
+  });
+  const isBad = source.judged?.verdict === 'malicious' || source.judged?.verdict === 'malformed';
+  return { chain, final, sourceInDoubt: source.convictedBy !== null || isBad || live > 0n };
 }
 
 async function viewOldWord(

@@ -22,6 +22,8 @@ export interface AttemptState {
   readonly responded: boolean;
   /** Among those who attempted the task; null where the provider is none of them. */
   readonly attemptIndex: bigint | null;
+  /** Among the tasks of the source; null while it is too early to ask, and where the source does not know the task. */
+  readonly taskIndex: bigint | null;
   /** It was charged before, whatever came of it. */
   readonly tried: boolean;
   /** Failures that stand of the week that ends with the expiry. */
@@ -79,10 +81,12 @@ export async function readAttempt(
       args: [task, nameOfProvider(provider), nonDelivery, payment],
     }),
   ]);
+  const isFailed = isAttempter && rounds === 0n && orNobody(response) === null && head.time > Number(expiry);
   return {
     task,
     provider,
     source,
+    taskIndex: isFailed ? await findTask(reader, source, task) : null,
     client: owner,
     master: orNobody(master),
     status: taskStatusNames[status] ?? null,
@@ -95,4 +99,27 @@ export async function readAttempt(
     strikes: Number(strikes),
     bond,
   };
+}
+
+const pageSize = 1000n;
+const mostTasks = 100_000n;
+
+/** The latest tasks first: what is charged has only just expired. */
+async function findTask(
+  { client, head }: CourtReader,
+  source: Address,
+  task: Address,
+): Promise<bigint | null> {
+  const at = { address: source, abi: sourceAbi, blockNumber: BigInt(head.number) } as const;
+  const count = await client.readContract({ ...at, functionName: 'getTaskCount' });
+  const last = count > mostTasks ? count - mostTasks : 0n;
+  for (let upper = count; upper > last; ) {
+    const lower = upper > pageSize ? upper - pageSize : 0n;
+    // Both bounds belong to the page.
+    const page = await client.readContract({ ...at, functionName: 'getTasks', args: [lower, upper - 1n] });
+    const place = page.indexOf(task);
+    if (place >= 0) return lower + BigInt(place);
+    upper = lower;
+  }
+  return null;
 }

@@ -1,0 +1,159 @@
+import type { Hex } from 'viem';
+import { typedData } from '../../evidence/statement.ts';
+import type { WardenError } from '../../model/errors.ts';
+import type { Database } from '../../store/store.ts';
+import type { AddressBook } from '../address-book.ts';
+import type { ChainClient } from '../connect.ts';
+import { openCourtReader } from '../court-state/court-reader.ts';
+import type { Intent } from '../outbox/intent.ts';
+import { plan } from '../outbox/plan.ts';
+import { askPeers } from '../peers/ask-peer.ts';
+import { keepFinding } from '../peers/finding-store.ts';
+import type { Peer } from '../peers/message.ts';
+import { readAnchored } from '../peers/read-anchored.ts';
+import type { Signer } from '../signer/signer.ts';
+import type { ActState } from './act-state.ts';
+import { forgetClean, keepClean } from './clean-store.ts';
+import { decideActs } from './decide-acts.ts';
+import type { Examiner } from './examined.ts';
+import { loadMatters } from './load-matters.ts';
+import { lookAgainAt, memory } from './look-again.ts';
+import { quorumOf } from './quorum.ts';
+import { readActState } from './read-act-state.ts';
+import { rescansDue } from './rescans-due.ts';
+import { saltOf } from './salt.ts';
+import { statementsDue } from './statements-due.ts';
+import { minute } from './timing.ts';
+
+export interface ActsOptions {
+  readonly db: Database;
+  readonly book: AddressBook;
+  readonly signer: Signer;
+  readonly peers: readonly Peer[];
+  /** Hosts of peers that may be private or plain http. */
+  readonly allowedHosts: readonly string[];
+  readonly examine: Examiner;
+  /** Decides and says, but signs nothing, asks nobody and plans nothing. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface ActsTick {
+  /** Everything that is to be done now. */
+  readonly intents: readonly Intent[];
+  /** Keys of those that were not planned before. */
+  readonly planned: readonly string[];
+  /** Revisions that have to be scanned again before anything can be said of them. */
+  readonly rescans: ReturnType<typeof rescansDue>;
+  /** Peers that did not answer. */
+  readonly failures: readonly { readonly peer: Peer; readonly failure: WardenError }[];
+}
+
+/** A peer that has not signed is asked so often. */
+const askEvery = minute;
+
+/**
+ * One round of everything that the watchdog does on chain: load, read, sign, exchange, decide, plan. Nothing is carried from one
+ * round to the next but what saves work: it can be killed at any moment.
+ *
+ * @returns one round, by whoever leads: `finalized` is the last final block, as the follower has it
+ * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED, KEY_INVALID, DEPLOYMENT_INVALID where no court is known
+ */
+export function acts(options: ActsOptions) {
+  const { db, book, signer, dryRun } = options;
+  const salts = new Map<string, Promise<Hex>>();
+  const anchorsSeen = new Set<string>();
+  const asked = new Map<string, number>();
+  const looked = memory();
+
+  return async function tick(client: ChainClient, finalized: number): Promise<ActsTick> {
+    const chainId = client.chain.id;
+    const reader = await openCourtReader(client, book, signer.address, finalized);
+    const { account, court, head } = reader;
+    const now = head.time;
+    const salt = (purpose: 'accusation' | 'vote', subject: Hex) => {
+      const key = `${purpose}:${subject}`;
+      const known = salts.get(key) ?? saltOf(signer, chainId, purpose, subject);
+      salts.set(key, known);
+      return known;
+    };
+    const load = () =>
+      loadMatters({
+        db,
+        chainId,
+        court,
+        account,
+        examine: options.examine,
+        salt,
+        isDue: (subject, version) => looked.isDue(subject, version, now),
+        now,
+      });
+    const bench = { chainId, court: court.court };
+    if (!dryRun) await readAnchored(db, client, bench, options.peers, anchorsSeen, now);
+
+    const read = async () => readActState(reader, await load());
+    let state = await read();
+    const failures: { peer: Peer; failure: WardenError }[] = [];
+    if (!dryRun) {
+      if (await signDue(db, signer, state, now)) state = await read();
+      const exchanged = await exchange(options, state, asked, now);
+      failures.push(...exchanged.failures);
+      if (exchanged.isNew) state = await read();
+    }
+    const intents = decideActs(state, now);
+    const planned = dryRun ? [] : await db.transaction((tx) => plan(tx, intents));
+    if (!dryRun) await forgetFreed(db, state);
+    lookAgainAt(looked, state, intents, now);
+    return { intents, planned, rescans: rescansDue(state, now), failures };
+  };
+}
+
+/** @returns whether anything was signed */
+async function signDue(db: Database, signer: Signer, state: ActState, now: number): Promise<boolean> {
+  const due = state.revisions.flatMap((view) => statementsDue(state, view, now));
+  for (const statement of due) {
+    const signature = await signer.signTypedData(typedData(statement));
+    if (statement.kind === 'clean') await keepClean(db, { statement, signature }, state.standing.account);
+    else await keepFinding(db, { statement, signature, scanner: state.standing.account });
+  }
+  return due.length > 0;
+}
+
+/** Shows our findings to peers who have not signed the same, while there are too few of us. */
+async function exchange(
+  { db, peers, allowedHosts, signal }: ActsOptions,
+  state: ActState,
+  asked: Map<string, number>,
+  now: number,
+) {
+  const failures: { peer: Peer; failure: WardenError }[] = [];
+  let isNew = false;
+  for (const view of state.revisions) {
+    const { dossier, filing } = view;
+    if (filing === null || filing.accusation.proof !== null) continue;
+    const { charge } = filing.accusation;
+    if (quorumOf(state, view, charge, now) !== null) continue;
+    const ofCharge = dossier.findings.filter(({ statement }) => statement.message.charge === charge);
+    const ours = ofCharge.find(({ scanner }) => scanner === state.standing.account);
+    if (ours === undefined || now - (asked.get(dossier.revision) ?? 0) < askEvery) continue;
+    asked.set(dossier.revision, now);
+    const silent = peers.filter(({ address }) => !ofCharge.some(({ scanner }) => scanner === address));
+    const bench = { chainId: state.chainId, court: state.court.court };
+    for (const { peer, finding, failure } of await askPeers(ours, silent, {
+      bench,
+      allowedHosts,
+      now,
+      signal,
+    })) {
+      if (failure !== null) failures.push({ peer, failure });
+      if (finding !== null) isNew = (await keepFinding(db, finding)) || isNew;
+    }
+  }
+  return { isNew, failures };
+}
+
+/** Drops what is kept of statements whose stake is free, and of those that ran out and never reached the chain. */
+async function forgetFreed(db: Database, { chainId, oldWords }: ActState): Promise<void> {
+  for (const { chain } of oldWords)
+    if (chain.settled || chain.expiresAt === 0) await forgetClean(db, chainId, chain.uid);
+}

@@ -1,0 +1,107 @@
+import { type Address, encodeAbiParameters, type Hex, keccak256, zeroHash } from 'viem';
+import type { Database } from '../../store/store.ts';
+import type { CourtAddresses } from '../address-book.ts';
+import { keptFindings } from '../peers/finding-store.ts';
+import { accusationOf } from './accusation.ts';
+import { keptClean, lastWord, oldCleans } from './clean-store.ts';
+import type { Dossier } from './dossier.ts';
+import type { Examined, Examiner } from './examined.ts';
+import { convictedSources, knownAttempts, knownCases } from './known-cases.ts';
+import { type KnownRevision, knownRevisions } from './known-revisions.ts';
+import type { CaseMatter, KnownSource, Matters } from './read-act-state.ts';
+
+export interface LoadOptions {
+  readonly db: Database;
+  readonly chainId: number;
+  readonly court: CourtAddresses;
+  readonly account: Address;
+  readonly examine: Examiner;
+  /** See `saltOf`. */
+  readonly salt: (purpose: 'accusation' | 'vote', subject: Hex) => Promise<Hex>;
+  /** Whether it is worth looking at: `version` is what we know of it ourselves. */
+  readonly isDue: (subject: string, version: string) => boolean;
+  /** Unix seconds, by the chain's clock. */
+  readonly now: number;
+}
+
+const mostOldWords = 100;
+
+/** What the store and our own verdicts say, before the chain is asked. */
+export async function loadMatters(options: LoadOptions): Promise<Matters> {
+  const { db, chainId, court, examine, isDue, now } = options;
+  const [revisions, cases, convicted, attempts, oldWords] = await Promise.all([
+    knownRevisions(db, chainId),
+    knownCases(db, chainId, now),
+    convictedSources(db, chainId),
+    knownAttempts(db, chainId),
+    oldCleans(db, { chainId, clearance: court.clearance }, now, mostOldWords),
+  ]);
+  const dossiers: Dossier[] = [];
+  const sources = new Map<Address, KnownSource>();
+  for (const known of revisions.sort((a, b) => a.blockNumber - b.blockNumber)) {
+    const { source, revision } = known;
+    const examined = await examine(source, revision);
+    const judged = examined?.judged ?? null;
+    sources.set(source, { revision, judged, convictedBy: convicted.get(source) ?? null });
+    if (isDue(revision, versionOf(known, examined))) dossiers.push(await dossierOf(options, known, examined));
+  }
+  const matters: CaseMatter[] = [];
+  for (const { id, charge, subject, revision, settled } of cases) {
+    if (settled && !isDue(id, '')) continue;
+    const examined = charge < 2 ? await examine(subject, revision) : null;
+    matters.push({
+      id,
+      judged: examined?.judged ?? null,
+      uri: examined?.uri ?? '',
+      salt: settled ? zeroHash : await options.salt('vote', id),
+    });
+  }
+  return {
+    dossiers,
+    cases: matters,
+    attempts: attempts.filter(({ task, provider }) => isDue(`${task}:${provider}`, '')),
+    sources,
+    oldWords: oldWords.filter(({ uid }) => isDue(uid, '')),
+  };
+}
+
+/** What a revision is to us: another verdict or another block makes it worth another look. */
+export function versionOf(
+  { blockHash, final }: Pick<KnownRevision, 'blockHash' | 'final'>,
+  examined: Pick<Dossier, 'judged' | 'proof'> | null,
+): string {
+  const { judged, proof } = examined ?? { judged: null, proof: null };
+  return `${blockHash}:${final}:${judged?.report ?? ''}:${judged?.scannedAt ?? ''}:${proof?.rule ?? ''}`;
+}
+
+async function dossierOf(
+  { db, chainId, court, account, salt }: LoadOptions,
+  known: KnownRevision,
+  examined: Examined | null,
+): Promise<Dossier> {
+  const { source, revision } = known;
+  const judged = examined?.judged ?? null;
+  const proof = examined?.proof ?? null;
+  const [findings, clean, word] = await Promise.all([
+    keptFindings(db, { chainId, court: court.court }, source, revision),
+    judged === null
+      ? null
+      : keptClean(db, { chainId, clearance: court.clearance }, source, revision, judged.scannedAt),
+    lastWord(db, chainId, account, source, revision),
+  ]);
+  const isAccused = accusationOf({ judged, proof }) !== null;
+  return {
+    ...known,
+    judged,
+    proof,
+    findings,
+    clean,
+    word,
+    uri: examined?.uri ?? '',
+    salt: isAccused ? await salt('accusation', slotOf(source, revision)) : zeroHash,
+  };
+}
+
+function slotOf(source: Address, revision: Hex): Hex {
+  return keccak256(encodeAbiParameters([{ type: 'address' }, { type: 'bytes32' }], [source, revision]));
+}
