@@ -4,6 +4,7 @@ import type { ScanTarget } from '../jobs/scan-target.ts';
 import { openScanner } from '../jobs/scanner.ts';
 import { type NamedTarget, readTarget } from '../jobs/target.ts';
 import type { Report } from '../model/report.ts';
+import { openReview } from '../review/open-review.ts';
 import { exitCode } from '../verdict/exit-code.ts';
 import { createProgress } from './progress.ts';
 import { packageVersion } from './version.ts';
@@ -27,12 +28,14 @@ export async function scan(
 ): Promise<number> {
   // A mistake in the last target is told before the first is scanned.
   const targets = texts.map(readTarget);
-  const scanner = await openScanner(settings, packageVersion().version);
+  const reviewer = await openReview(settings, process.env, terminal.cancelled);
+  const scanner = await openScanner(settings, packageVersion().version, reviewer);
   const progress = createProgress(terminal.stderr, { tty: terminal.stderr.isTTY === true });
   const { leftOut } = scanner.ruleset;
   for (const { file, rule, line, reason } of leftOut.slice(0, 10))
     progress.note(`left out: ${file}:${line} ${rule}: ${reason}`);
   if (leftOut.length > 10) progress.note(`left out: ${leftOut.length - 10} more rules, see the report`);
+  if (typeof reviewer !== 'string') for (const warning of reviewer.warnings) progress.note(warning);
   const reports: Report[] = [];
   try {
     for (const target of targets) {

@@ -7,6 +7,7 @@ import type { Subject } from '../model/subject.ts';
 import { decide } from '../verdict/decide.ts';
 import { orderReport } from '../verdict/order.ts';
 import { type Policy, policyDigest } from '../verdict/policy.ts';
+import { type Reviewed, unreviewed } from './reviewed.ts';
 import type { ScanOutcome, ScanTarget } from './scan-target.ts';
 
 export interface ReportContext {
@@ -19,12 +20,15 @@ export interface ReportContext {
   readonly startedAt: Date;
 }
 
-/** Judges an outcome and writes it down. Everything that may differ between two runs goes into `run`. */
-export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
+/** Judges an outcome and its review, and writes it down. Everything that may differ between two runs goes into `run`. */
+export function toReport(
+  outcome: ScanOutcome,
+  context: ReportContext,
+  { review, run: reviewRun }: Reviewed = unreviewed('not asked for'),
+): Report {
   const { policy, ruleset } = context;
   const images = outcome.images.map(({ report }) => report);
   const findings = [...outcome.fileFindings, ...outcome.images.flatMap((image) => image.findings)];
-  const review = { status: 'not_reviewed', reason: 'not asked for', detail: '' } as const;
   const input = {
     findings,
     images,
@@ -58,12 +62,26 @@ export function toReport(outcome: ScanOutcome, context: ReportContext): Report {
       workers: context.workers,
       bytesFetched: outcome.bytesFetched,
       cache: outcome.cacheUse,
+      ...(reviewRun === null ? {} : { review: reviewRun }),
     },
   });
 }
 
+/** A report with another review, judged anew. @throws WardenError TARGET_INVALID, REFERENCE_INVALID for no report of ours */
+export function withReview(report: Report, { review, run: reviewRun }: Reviewed, policy: Policy): Report {
+  const { review: _, ...run } = report.run;
+  const target = { kind: report.subject.kind, text: report.subject.target };
+  return orderReport({
+    ...report,
+    review,
+    verdict: decide({ ...report, review, registries: registriesOf(report.subject, target) }, policy),
+    policy: { digest: policyDigest(policy), hold: policy.hold, accept: policy.accept },
+    run: reviewRun === null ? run : { ...run, review: reviewRun },
+  });
+}
+
 /** The registries that the images come from; none for a local target. */
-function registriesOf({ images }: Subject, target: ScanTarget): string[] {
+function registriesOf({ images }: Subject, target: Pick<ScanTarget, 'kind' | 'text'>): string[] {
   const named = images.flatMap(({ usedBy }) => usedBy.map(({ reference }) => reference));
   if (target.kind === 'image') {
     const parsed = parseTarget(target.text);

@@ -3,10 +3,12 @@ import { collectFindings } from '../detect/findings.ts';
 import { checkImageConfig } from '../detect/image-config/check-image-config.ts';
 import type { ScannedLayer } from '../detect/scanned-layer.ts';
 import type { Image, ImageLayer } from '../image/image.ts';
+import type { Digest } from '../model/digest.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ImageReport } from '../model/report.ts';
 import type { Platform, SubjectImage } from '../model/subject.ts';
+import type { EntryColumns } from '../unpack/entry-table.ts';
 import { locate, type Occurrence } from '../unpack/final-fs.ts';
 import { closeLayer, type LayerScan, type OpenLayer, scanLayer } from './scan-layer.ts';
 
@@ -15,6 +17,9 @@ export interface ScannedImage {
   readonly report: ImageReport;
   readonly findings: readonly Finding[];
 }
+
+/** The entries of each layer that was read, by digest. Large: not to be kept longer than needed. */
+export type LayerTables = ReadonlyMap<Digest, EntryColumns>;
 
 /**
  * Examines one image: its layers side by side, each distinct one once, then what they come to together.
@@ -25,7 +30,7 @@ export async function scanImage(
   scan: LayerScan,
   ruleInfo: (ruleId: string) => RuleInfo,
   parallel: number,
-): Promise<ScannedImage> {
+): Promise<ScannedImage & { readonly tables: LayerTables }> {
   const config = checkImageConfig(JSON.parse(image.config.toString('utf8')));
   const configContent = scan.intake.examineBytes(Buffer.from(config.text));
   const layers = await scanLayers(image.layers, scan, parallel);
@@ -61,6 +66,11 @@ export async function scanImage(
       coverage: closeLedger(layers, scan.set, places, scan.set.result(configContent)),
     },
     findings,
+    tables: new Map(
+      layers.flatMap(({ digest, outcome }) =>
+        outcome.state === 'read' ? [[digest, outcome.read.columns] as const] : [],
+      ),
+    ),
   };
 }
 

@@ -14,7 +14,7 @@ import { sourceArtifact } from '../source/artifact.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { changedSince, type EarlierPart, mutableParts } from './mutable-parts.ts';
 import { openDocuments, scanDocuments } from './scan-documents.ts';
-import { type ScannedImage, scanImage } from './scan-image.ts';
+import { type LayerTables, type ScannedImage, scanImage } from './scan-image.ts';
 import { interrupted, type RunTally, type ScanSession, withSession } from './scan-session.ts';
 
 /** What is to be examined. A source comes with what the chain says of it. */
@@ -46,6 +46,8 @@ export interface ScanInput {
   /** Fires when the user gives up. */
   readonly cancelled: AbortSignal;
   onProgress(progress: ScanProgress): void;
+  /** Sees each image once it was examined, while it can still be read. */
+  onImage?(image: Image, scanned: ScannedImage, tables: LayerTables): Promise<void>;
 }
 
 export interface ScanProgress {
@@ -205,7 +207,8 @@ async function scanImages(
   for (const image of images) {
     const known = usedBy.length === 0 ? undefined : books.images.find(isOf(image));
     if (known === undefined) {
-      const scanned = await scanImage(image, session.layers, input.ruleInfo, input.workers);
+      const { tables, ...scanned } = await scanImage(image, session.layers, input.ruleInfo, input.workers);
+      await input.onImage?.(image, scanned, tables);
       books.images.push({ ...scanned, subject: { ...scanned.subject, usedBy } });
     } else {
       // The same image under another reference: it was examined.

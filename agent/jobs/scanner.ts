@@ -10,9 +10,12 @@ import { engineIdentity } from '../detect/yara/identity.ts';
 import type { Digest } from '../model/digest.ts';
 import type { RuleInfo } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import type { NotReviewedReason } from '../model/review.ts';
+import type { ReviewService } from '../review/review-service.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { defaultPolicy, type Policy } from '../verdict/policy.ts';
 import { toReport } from './report.ts';
+import { noScanReview, openScanReview } from './scan-review.ts';
 import { type ScanProgress, type ScanTarget, scanTarget } from './scan-target.ts';
 
 /** What of the settings a scan asks for. */
@@ -56,9 +59,14 @@ export interface Scanner {
 /**
  * Reads rules and policy, and opens the cache.
  * @param version of Warden: goes into reports, and into the keys of the cache
+ * @param reviewer reads what the scan found worth it; a reason: nobody does
  * @throws WardenError RULES_INVALID, CONFIG_INVALID, IO_FAILED
  */
-export async function openScanner(settings: ScannerSettings, version: string): Promise<Scanner> {
+export async function openScanner(
+  settings: ScannerSettings,
+  version: string,
+  reviewer: ReviewService | NotReviewedReason = 'not asked for',
+): Promise<Scanner> {
   const policy =
     settings.policy === null
       ? defaultPolicy
@@ -82,6 +90,8 @@ export async function openScanner(settings: ScannerSettings, version: string): P
     policy,
     async scan(target, cancelled, onProgress = () => {}) {
       const startedAt = new Date();
+      const review =
+        typeof reviewer === 'string' ? noScanReview(reviewer) : openScanReview(reviewer, limits, cancelled);
       const outcome = await scanTarget({
         target,
         open: {
@@ -99,9 +109,11 @@ export async function openScanner(settings: ScannerSettings, version: string): P
         cache,
         cancelled,
         onProgress,
+        ...(review.onImage === null ? {} : { onImage: review.onImage }),
       });
+      const reviewed = await review.finish(outcome);
       const context = { target, ruleset, engine, policy, workers, version, startedAt };
-      return { report: toReport(outcome, context), documents: outcome.documents };
+      return { report: toReport(outcome, context, reviewed), documents: outcome.documents };
     },
     warning: () => cache.warning ?? null,
     close: () => cache.close(),

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings-table.ts';
 import { WardenError } from '../model/errors.ts';
-import type { NotReviewedReason, Review, ReviewRun } from '../model/review.ts';
+import type { Review, ReviewRun } from '../model/review.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import { checkModels, type KnownModels } from './messages-api/check-models.ts';
 import { connectMessagesApi } from './messages-api/connect.ts';
@@ -58,16 +58,6 @@ export interface ReviewService {
   readonly warnings: readonly string[];
   /** @throws WardenError INTERRUPTED when `cancelled` fires; all else that goes wrong is `not_reviewed` */
   review(request: ReviewRequest): Promise<{ readonly review: Review; readonly run: ReviewRun }>;
-}
-
-/** Why nothing is sent to a model, or null. */
-export function whyNotAsked(
-  settings: Pick<Settings, 'noReview' | 'offline'>,
-  env: ReviewServiceOptions['env'],
-): NotReviewedReason | null {
-  if (settings.noReview) return 'not asked for';
-  if (!env.ANTHROPIC_API_KEY) return 'no key';
-  return settings.offline ? 'offline' : null;
 }
 
 /** A day, for what goes through the batch interface; milliseconds. */

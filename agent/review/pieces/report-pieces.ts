@@ -41,7 +41,8 @@ function numbered(texts: readonly string[]): PieceLine[] {
   return texts.map((text, index) => ({ number: index + 1, text }));
 }
 
-function matchPieces(findings: readonly Finding[]): Piece[] {
+/** The matched bytes of findings, a few of each rule. */
+export function matchPieces(findings: readonly Finding[]): Piece[] {
   const counts = new Map<string, number>();
   const pieces: Piece[] = [];
   for (const finding of findings) {

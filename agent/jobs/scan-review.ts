@@ -1,0 +1,64 @@
+import type { Image } from '../image/image.ts';
+import type { NotReviewedReason } from '../model/review.ts';
+import { imagePieces } from '../review/pieces/image-pieces.ts';
+import type { Piece } from '../review/pieces/piece.ts';
+import { openContentReader } from '../review/pieces/read-contents.ts';
+import { matchPieces } from '../review/pieces/report-pieces.ts';
+import { textPiece } from '../review/pieces/text-piece.ts';
+import type { ReviewService } from '../review/review-service.ts';
+import type { BudgetLimits } from '../unpack/budget.ts';
+import { type Reviewed, unreviewed } from './reviewed.ts';
+import type { LayerTables, ScannedImage } from './scan-image.ts';
+import type { ScanOutcome } from './scan-target.ts';
+
+/** What a user of this machine spends under. */
+export const localTenant = 'local';
+
+/** Gathers what is worth reading while a target is open, and has it read once all of it was examined. */
+export interface ScanReview {
+  /** null where nobody reads. */
+  readonly onImage: ((image: Image, scanned: ScannedImage, tables: LayerTables) => Promise<void>) | null;
+  /** @throws WardenError INTERRUPTED */
+  finish(outcome: Pick<ScanOutcome, 'documents' | 'subject' | 'images' | 'fileFindings'>): Promise<Reviewed>;
+}
+
+/** No review, for this reason. */
+export function noScanReview(reason: NotReviewedReason): ScanReview {
+  return { onImage: null, finish: () => Promise.resolve(unreviewed(reason)) };
+}
+
+/** The review of one target by this service. A fault in gathering costs the pieces, never the scan. */
+export function openScanReview(
+  service: ReviewService,
+  limits: BudgetLimits,
+  cancelled: AbortSignal,
+  more: { readonly tenant: string; readonly later: boolean } = { tenant: localTenant, later: false },
+): ScanReview {
+  const pieces: Piece[] = [];
+  let unread = 0;
+  return {
+    async onImage(image, { findings }, tables) {
+      const reader = openContentReader(limits, cancelled);
+      try {
+        const found = await imagePieces(image, findings, tables, reader);
+        pieces.push(...found.pieces);
+        unread += found.unread;
+      } catch (thrown) {
+        if (cancelled.aborted) throw thrown;
+        unread++;
+      } finally {
+        await reader.close();
+      }
+    },
+    finish({ documents, subject, images, fileFindings }) {
+      for (const { kind, name, sha256 } of subject.files) {
+        const bytes = documents.get(sha256);
+        if (bytes) pieces.push(textPiece(kind, name, bytes));
+      }
+      const shown = new Set(pieces.flatMap(({ rules }) => rules));
+      const findings = [...fileFindings, ...images.flatMap((image) => image.findings)];
+      pieces.push(...matchPieces(findings.filter(({ id }) => !shown.has(id))));
+      return service.review({ pieces, unread, cancelled, ...more });
+    },
+  };
+}
