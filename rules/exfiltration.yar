@@ -133,7 +133,7 @@ rule exfiltration_dns
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1048/003/"
   strings:
-    $command = /\b(dig|nslookup|host|ping -c ?[0-9]|ping) [^\n]{0,60}["']?(\$\(|`)(whoami|hostname|id|cat |base64|xxd|echo [^\n)]{1,60}\| ?(base64|xxd)|uname|head )[^\n]{0,120}(\)|`)[^\n]{0,20}\.[a-z0-9-]{1,60}\.[a-z]{2,10}/
+    $command = /\b(dig |nslookup |host |ping (-c ?[0-9] )?)[^\n]{0,60}["']?(\$\(|`)(whoami|hostname|id\b|cat |base64|xxd|echo [^\n)]{1,60}\| ?(base64|xxd)|uname|head )[^\n]{0,120}(\)|`)[^\n]{0,20}\.[a-z0-9-]{1,60}\.[a-z]{2,10}/
     $loop = /(xxd -p|base32|base64|od -)[^\n]{0,120}\| ?while read[^\n]{0,60}(dig|nslookup|host|ping) /
     $split = /for \w{1,8} in (\$\(|`)[^\n]{0,60}(xxd -p|base32|base64|fold -w)[^\n]{0,100}(dig|nslookup|host) /
     $python = /(gethostbyname|resolver\.(query|resolve)|getaddrinfo)\([^\n]{0,80}(b64encode|b32encode|hexlify|\.hex\(\))/

@@ -78,12 +78,13 @@ rule obfuscation_shell_variables
     reference = "https://attack.mitre.org/techniques/T1027/010/"
   strings:
     $cut = /eval ["'](\$[A-Za-z]{1,3}){1}((\$[A-Za-z]{1,3})|(\$\{[A-Za-z]{1,3}\})){7,}/
-    $hex = /(\$'(\\x[0-9a-fA-F]{2}){6,}|\$'(\\[0-7]{3}){6,})[^\n]{0,200}/
+    $hex = /(\$'(\\x[0-9a-fA-F]{2}){6,}|\$'\\(0|1|2|3|4|5|6|7)[0-7]{2}(\\[0-7]{3}){5,})[^\n]{0,200}/
     $run = /(eval|exec|sh -c|\| ?(ba)?sh)/
     $arith = /\$\{[#!]?[@*_A-Za-z]{1,8}(:[0-9]{1,3}){1,2}\}(\$\{[#!]?[@*_A-Za-z]{1,8}(:[0-9]{1,3}){1,2}\}){7,}/
+    $joint = /(0|1|2|3|4|5|6|7|8|9)\}\$\{/ // is in every $arith, and is quick to look for
     $z = /z=["']\n["'];[A-Z][a-z]?z=['"]/
   condition:
-    filesize < 4MB and ($cut and $z or $hex and $run and filesize < 8KB and #hex < 200 or $arith)
+    filesize < 4MB and ($cut and $z or $hex and $run and filesize < 8KB and #hex < 200 or $joint and $arith)
 }
 
 rule obfuscation_perl

@@ -15,7 +15,7 @@ rule persistence_python_start
     $line = /import [^\n]{0,300}(exec\s?\(\s?(base64|zlib|__import__|bytes|codecs|marshal|requests|urllib|open\(|compile\(base64|binascii)|b64decode\(|subprocess\.(Popen|run|call|check_output)\(|urlopen\(|os\.(system|popen|exec\w{1,3}|spawn\w{1,3})\(|socket\.socket\(|ctypes\.CDLL\()/
     $code = /\n(def |class |from |if |for |while |print\(|try:|with )/
   condition:
-    filesize < 256KB and $line at 0 and not $code
+    filesize < 256KB and uint32be(0) == 0x696d706f and $line at 0 and not $code
 }
 
 rule persistence_python_hook_write

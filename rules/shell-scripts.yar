@@ -30,7 +30,7 @@ rule shell_telnet_two_ports
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1059/004/"
   strings:
-    $telnet = /(telnet|nc|ncat) [^\s|]{3,100} [0-9$][^\s|]{0,12} ?\| ?((\/usr)?\/bin\/)?(ba|da|z|k|a)?sh ?\| ?(telnet|nc|ncat) [^\s]{3,100} [0-9$]/
+    $telnet = /\b(telnet|nc|ncat) [^\s|]{3,100} [0-9$][^\s|]{0,12} ?\| ?((\/usr)?\/bin\/)?(ba|da|z|k|a)?sh ?\| ?(telnet|nc|ncat) [^\s]{3,100} [0-9$]/
   condition:
     filesize < 4MB and $telnet
 }
@@ -47,7 +47,9 @@ rule shell_netcat_flags
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1059/004/"
   strings:
-    $short = /\b(nc|ncat|netcat|nc\.traditional|nc\.openbsd|busybox[\s"',]{1,4}nc)["']?(,? ?["']?-[a-zA-Z0-9]{1,8}["']?){0,4} [^\n|;#]{0,60}-[a-zA-Z]{0,5}[ec]["']?,? ?["']?((\/usr)?\/bin\/)?(ba|da|z|a)?sh\b/
+    $nc = /\bnc["']? [^\n|;#]{0,110}-[a-zA-Z]{0,5}[ec]["']?,? ?["']?((\/usr)?\/bin\/)?(ba|da|z|a)?sh\b/
+    $nc_list = /\bnc["']?,? ?["']?-[a-zA-Z0-9]{1,8}["']?(,? ?["']?-[a-zA-Z0-9]{1,8}["']?){0,3} [^\n|;#]{0,60}-[a-zA-Z]{0,5}[ec]["']?,? ?["']?((\/usr)?\/bin\/)?(ba|da|z|a)?sh\b/
+    $ncat = /\b(ncat|netcat|nc\.traditional|nc\.openbsd)["']?(,? ?["']?-[a-zA-Z0-9]{1,8}["']?){0,4} [^\n|;#]{0,60}-[a-zA-Z]{0,5}[ec]["']?,? ?["']?((\/usr)?\/bin\/)?(ba|da|z|a)?sh\b/
     $long = /\bncat [^\n|;#]{0,100}--(sh-)?exec[ =]["']?((\/usr)?\/bin\/)?((ba|da|z)?sh|cmd\.exe|powershell)[^\n]{0,100}[0-9]/
     $before = /\bncat --(sh-)?exec[ =]["']?((\/usr)?\/bin\/)?((ba|da|z)?sh|cmd\.exe)[^\n]{3,100}/
     $windows = /\bnc(\.exe|64\.exe)? [^\n|;#]{0,80}-e ["']?(cmd|powershell)(\.exe)?\b/

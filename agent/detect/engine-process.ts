@@ -7,7 +7,7 @@ import type { ContentResult } from './content.ts';
 import { dieWithParent } from './die-with-parent.ts';
 import type { EngineJob, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
 import { type ExamineContext, examine, isClean } from './examine.ts';
-import { loadEngine } from './yara/load-engine.ts';
+import { loadPrefiltered } from './yara/prefilter/load-prefiltered.ts';
 
 /*
  * The entry point of an engine process. Everything that a hostile content can crash or stall runs in here; whoever
@@ -44,7 +44,7 @@ async function handle(message: ToEngine): Promise<FromEngine> {
 
 async function setUp(setup: EngineSetup): Promise<FromEngine> {
   dieWithParent();
-  const engine = await loadEngine(setup.source);
+  const engine = await loadPrefiltered(setup.source);
   const budget = createSharedBudget(openSync(setup.budgetPath, 'r+'), setup.budgetSlot, setup.limits);
   const onProgress = (bytes: number) => {
     silent += bytes;

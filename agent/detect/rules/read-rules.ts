@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { packageRoot } from '../../config/package-root.ts';
 import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
-import { compileOptions, maxMatchesPerPattern } from '../yara/compile-options.ts';
+import { compileOptions, maxMatchesPerPattern, prefilterVersion } from '../yara/compile-options.ts';
 import { detectorVersions } from './detector-versions.ts';
 
 export interface RuleFile {
@@ -38,7 +38,7 @@ export function readRules(
     .map((name) => ({ path: join(ownFolder, name), own: true, from: ownFolder }));
   const user = paths.flatMap((from) => ruleFilesIn(from).map((path) => ({ path, own: false, from })));
   const hash = createHash('sha256');
-  hash.update(JSON.stringify({ compileOptions, maxMatchesPerPattern, detectorVersions }));
+  hash.update(JSON.stringify({ compileOptions, maxMatchesPerPattern, prefilterVersion, detectorVersions }));
   const files = [...own, ...user].map(({ path, own, from }): RuleFile => {
     const inFolder = relative(resolve(from), resolve(path));
     const bytes = guard(path, () => readFileSync(path));

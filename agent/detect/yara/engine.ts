@@ -21,3 +21,9 @@ export interface YaraEngine {
   /** Scans the whole buffer. Throws when the engine fails; the instance may not be used after that. */
   scan(content: Buffer): readonly EngineMatch[];
 }
+
+/** An engine without rules yet. */
+export interface EngineBuild extends Pick<YaraEngine, 'name' | 'version'> {
+  /** One set of rules; there may be several. @throws WardenError RULES_INVALID when the source does not compile */
+  compile(source: string): YaraEngine;
+}

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { WardenError } from '../../model/errors.ts';
 import { maxMatchesPerPattern } from './compile-options.ts';
-import type { EngineMatch, PatternMatch, YaraEngine } from './engine.ts';
+import type { EngineBuild, EngineMatch, PatternMatch } from './engine.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -19,16 +19,16 @@ export function loadNativeBinding(): NativeBinding | null {
 /**
  * YARA-X through N-API.
  * The binding has no time-out and reports offsets modulo 2^32: contents are below 4 GiB.
- * @throws WardenError RULES_INVALID when the source does not compile
  */
-export function openNativeEngine(binding: NativeBinding, source: string): YaraEngine {
-  const rules = compile(binding, source);
-  rules.setMaxMatchesPerPattern(maxMatchesPerPattern);
+export function nativeBuild(binding: NativeBinding): EngineBuild {
+  const { version } = require('@litko/yara-x/package.json') as { version: string };
+  const identity = { name: 'yara-x-native', version: `@litko/yara-x ${version}` } as const;
   return {
-    name: 'yara-x-native',
-    version: `@litko/yara-x ${(require('@litko/yara-x/package.json') as { version: string }).version}`,
-    scan(content) {
-      return scan(rules, content);
+    ...identity,
+    compile(source) {
+      const rules = compile(binding, source);
+      rules.setMaxMatchesPerPattern(maxMatchesPerPattern);
+      return { ...identity, scan: (content) => scan(rules, content) };
     },
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { WardenError } from '../../model/errors.ts';
 import { maxMatchesPerPattern } from './compile-options.ts';
-import type { EngineMatch, YaraEngine } from './engine.ts';
+import type { EngineBuild, EngineMatch } from './engine.ts';
 import { liftConstraints, neverTrue } from './lift-constraints.ts';
 
 const require = createRequire(import.meta.url);
@@ -39,20 +39,25 @@ interface WasmScanResult {
 /**
  * YARA-X as WebAssembly. A trap becomes an exception, after which the instance is lost. The content is copied into the
  * linear memory of the module, which holds less than 4 GiB.
- * @throws WardenError RULES_INVALID when the source does not compile
  */
-export function openWasmEngine(yara: WasmModule, source: string): YaraEngine {
-  const scanner = compile(yara, source);
-  scanner.setMaxMatchesPerPattern(maxMatchesPerPattern);
+export function wasmBuild(yara: WasmModule): EngineBuild {
+  const { version } = require('@virustotal/yara-x/package.json') as { version: string };
+  const identity = { name: 'yara-x-wasm', version: `@virustotal/yara-x ${version}` } as const;
   return {
-    name: 'yara-x-wasm',
-    version: `@virustotal/yara-x ${(require('@virustotal/yara-x/package.json') as { version: string }).version}`,
-    scan(content) {
-      try {
-        return toMatches(scanner.scan(content) as WasmScanResult);
-      } catch (cause) {
-        throw new WardenError('WORKER_DIED', `The YARA engine failed: ${String(cause)}`, { cause });
-      }
+    ...identity,
+    compile(source) {
+      const scanner = compile(yara, source);
+      scanner.setMaxMatchesPerPattern(maxMatchesPerPattern);
+      return {
+        ...identity,
+        scan(content) {
+          try {
+            return toMatches(scanner.scan(content) as WasmScanResult);
+          } catch (cause) {
+            throw new WardenError('WORKER_DIED', `The YARA engine failed: ${String(cause)}`, { cause });
+          }
+        },
+      };
     },
   };
 }

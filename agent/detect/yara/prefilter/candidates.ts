@@ -1,0 +1,86 @@
+import { createLiteralSearch } from './literal-search.ts';
+import {
+  holdsWithoutLiterals,
+  type IntegerRead,
+  isNever,
+  type Literal,
+  literalsOf,
+  type Need,
+} from './need.ts';
+
+/** Which needs a content may meet. */
+export interface Candidates {
+  /** Numbers of the needs that hold of the content, in no order. */
+  of(content: Buffer): number[];
+}
+
+export function createCandidates(needs: readonly Need[]): Candidates {
+  const numbers = new Map<string, number>();
+  const literals: Literal[] = [];
+  /** Needs that a literal may decide. */
+  const touched: number[][] = [];
+  const numberOf = (literal: Literal): number => {
+    const key = `${literal.nocase}${literal.bytes}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, literals.length);
+    touched.push([]);
+    return literals.push(literal) - 1;
+  };
+  const wordless: number[] = [];
+  needs.forEach((need, number) => {
+    if (isNever(need)) return;
+    if (holdsWithoutLiterals(need)) wordless.push(number);
+    else for (const literal of new Set(literalsOf(need).map(numberOf))) touched[literal]!.push(number);
+  });
+  const tests = needs.map((need) => testOf(need, numberOf));
+  const { search } = createLiteralSearch(literals);
+  const found = new Uint8Array(literals.length);
+
+  return {
+    of(content) {
+      const now: number[] = [];
+      search(content, (literal) => {
+        found[literal] = 1;
+        now.push(literal);
+      });
+      const asked = new Set(wordless);
+      for (const literal of now) for (const need of touched[literal]!) asked.add(need);
+      const holding = [...asked].filter((need) => tests[need]!(content, found));
+      for (const literal of now) found[literal] = 0;
+      return holding;
+    },
+  };
+}
+
+type Test = (content: Buffer, found: Uint8Array) => boolean;
+
+function testOf(need: Need, numberOf: (literal: Literal) => number): Test {
+  switch (need.kind) {
+    case 'always':
+      return () => true;
+    case 'literal': {
+      const number = numberOf(need.literal);
+      return (_, found) => found[number] === 1;
+    }
+    case 'size':
+      return ({ length }) => length >= need.min && length <= need.max;
+    case 'integer':
+      return (content) => readInteger(content, need.read) === need.value;
+    case 'some': {
+      const tests = need.of.map((part) => testOf(part, numberOf));
+      const { count } = need;
+      return (content, found) => {
+        let holding = 0;
+        for (const test of tests) if (test(content, found) && ++holding >= count) return true;
+        return false;
+      };
+    }
+  }
+}
+
+/** Null beyond the end of the content, where YARA has no value either. */
+function readInteger(content: Buffer, { offset, width, bigEndian }: IntegerRead): number | null {
+  if (offset + width > content.length) return null;
+  return bigEndian ? content.readUIntBE(offset, width) : content.readUIntLE(offset, width);
+}
