@@ -1,0 +1,71 @@
+// Text that is written for whoever reads the image, a person's tools or a language model, to tell them what to conclude.
+
+import "math"
+
+rule review_addresses_reviewer
+{
+  meta:
+    id = "review/addresses-reviewer"
+    title = "Text tells a reviewer, a scanner or a language model to find nothing: nobody honest has a reason to write that into an image"
+    severity = "medium"
+    category = "other"
+    attack = "T1036"
+    confidence = "medium"
+    slashable = false
+    reference = "https://genai.owasp.org/llmrisk/llm01-prompt-injection/"
+  strings:
+    $forget = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}(instruction|prompt|rule|direction|guideline|context|message|polic)/ nocase
+    $german = /\b(ignoriere|vergiss|missachte)\s[^\n]{0,30}(vorherigen|bisherigen|obigen)\s{1,4}(anweisung|regel|befehl)/ nocase
+    $french = /\b(ignore[zr]?|oublie[zr]?)\s[^\n]{0,20}(instructions|consignes|règles)\s[^\n]{0,12}(précédentes|ci-dessus|antérieures)/ nocase
+    $spanish = /\b(ignora|olvida|ignore)\s[^\n]{0,20}(instrucciones|reglas|instruções|istruzioni)\s[^\n]{0,12}(anteriores|previas|precedenti)/ nocase
+    $russian = /(игнорируй|игнорировать|забудь)[^\n]{0,40}(предыдущие|прежние|вышеуказанные)[^\n]{0,8}(инструкции|указания|правила)/
+    $chinese = /(忽略|无视|忘记)[^\n]{0,24}(之前|以上|先前|前面)[^\n]{0,24}(指令|指示|提示|规则)/
+    $japanese = /(以前|これまで|上記)の(すべての)?(指示|命令|ルール)を(無視|忘れ)/
+    $encoded1 = "gnore previous instructions" base64 base64wide
+    $encoded2 = "gnore all previous instructions" base64
+    $conclude = /\b(mark|classify|report|treat|consider|rate|flag|label|judge|declare|return|assess|answer)\s{1,4}((this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}\s{1,4}["']?){1,6}(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
+    $reader = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]{1,3}(review|reviewer|scanner|auditor|analyst|analyzer|analyser|assistant|agent|model|detector|moderator)s?\b/ nocase
+    $call = /\b(dear|attention|note (to|for)|message (to|for)|instructions? (to|for)|hey|hello)[ ,:]{1,3}((the|any|all|this|you|an?)\s){0,2}((ai|llm|language[ -]model|security|malware|automated|code|image)[ -])?(reviewer|scanner|auditor|analyst|assistant|claude|chatgpt|gpt|gemini|language model|llm|ai)\b/ nocase
+    $verdict = /["'](verdict|assessment|judge?ment|classification|risk_level|is_malicious)["']\s{0,4}:\s{0,4}(["'](benign|clean|clear|safe|none|harmless)["']|false)/ nocase
+    $turn = /(<\|im_start\|>|<\|start_header_id\|>|<\/?system>|\[\/?INST\]|<<SYS>>|<\/?evidence>|^(Human|Assistant|System): )/ nocase
+    $safe = /\b(has been|was|is|were|already|been) (already )?(reviewed|verified|audited|approved|certified|whitelisted|vetted|scanned|checked)\b[^\n]{0,80}\b(safe|clean|benign|harmless|trusted|no (malware|threat|issue))/ nocase
+    $tags = /(\xf3\xa0[\x80\x81][\x80-\xbf]){16}/
+  condition:
+    filesize < 8MB and (
+      $tags
+      or any of ($encoded*)
+      or for any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese): (
+        for any i in (1..math.min(#, 64)): (
+          for any of ($conclude, $reader, $call, $verdict, $turn, $safe): (
+            $ in (math.max(0, @[i] - 600)..@[i] + 600)
+          )
+        )
+      )
+      or for any i in (1..math.min(#conclude, 64)): (
+        for any of ($reader, $call, $verdict, $turn, $safe): (
+          $ in (math.max(0, @conclude[i] - 400)..@conclude[i] + 400)
+        )
+      )
+      or for any i in (1..math.min(#call, 64)): (
+        for any of ($verdict, $turn, $safe): (
+          $ in (math.max(0, @call[i] - 400)..@call[i] + 400)
+        )
+      )
+    )
+}
+
+rule review_prompt_injection
+{
+  meta:
+    id = "review/prompt-injection"
+    title = "Text tells a language model to forget its instructions: an attack on one, or a test or filter against that"
+    severity = "low"
+    category = "other"
+    confidence = "low"
+    slashable = false
+    reference = "https://genai.owasp.org/llmrisk/llm01-prompt-injection/"
+  strings:
+    $forget = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}(instruction|prompt|rule|direction|guideline)/ nocase
+  condition:
+    filesize < 8MB and $forget
+}
