@@ -41,12 +41,16 @@ export function checkCompleteness(
 ): Step {
   const known = new Set(claimed.map((finding) => canonicalJson(finding)));
   const more = refound.filter((finding) => !known.has(canonicalJson(finding))).sort(compareFindings);
-  const [worst] = more;
-  if (worst === undefined) return passed('completeness', 'nothing else is found');
+  if (more.length !== left)
+    return failed(
+      'completeness',
+      `${more.length} more are found, and it says ${left}${more[0] ? `: ${describe(more[0])}` : ''}`,
+    );
+  if (left === 0) return passed('completeness', 'nothing else is found');
   const last = claimed.at(-1);
-  if (more.length === left && last !== undefined && compareFindings(last, worst) <= 0)
-    return passed('completeness', `${left} lesser findings are left out, as it says`);
-  return failed('completeness', `${more.length} more are found, such as ${describe(worst)}`);
+  return last !== undefined && compareFindings(last, more[0]!) <= 0
+    ? passed('completeness', `${left} lesser findings are left out, as it says`)
+    : failed('completeness', `a worse one is left out: ${describe(more[0]!)}`);
 }
 
 /** A finding in one line: rule, place, offset, bytes. */

@@ -37,6 +37,8 @@ export function checkParts({ report, files }: Bundle): {
   readonly step: Step;
 } {
   const { subject } = report;
+  if (!isShaped(subject))
+    return { files: [], step: failed('parts', `no ${subject.kind} has parts like these`) };
   if (subject.files.length === 0)
     return { files: [], step: skipped('parts', 'the subject has no metadata and no compose files') };
   const bytes = new Map(files.map(({ sha256, base64 }) => [sha256 as string, base64]));
@@ -75,6 +77,14 @@ export async function checkServed({ report }: Bundle, options: FetchOptions): Pr
     else steps.push(skipped('served', `${name}: ${ensureEscaped(served.reason)}`));
   }
   return steps;
+}
+
+function isShaped({ kind, source, files, images }: Bundle['report']['subject']): boolean {
+  const isUsed = images.every(({ usedBy }) => usedBy.length > 0);
+  if (kind === 'source') return source !== null && isUsed;
+  if (source !== null) return false;
+  if (kind === 'image') return files.length === 0 && images.every(({ usedBy }) => usedBy.length === 0);
+  return files.every((file) => file.kind === 'compose' && file.environments.length === 0) && isUsed;
 }
 
 function brokenLink(

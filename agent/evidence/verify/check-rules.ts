@@ -20,7 +20,8 @@ export interface CheckedRules {
 }
 
 /** Whether the rules of the evidence are what they are said to be, and whether this Warden has the same. */
-export function checkRules({ report, rules, detectors }: Bundle, installed: Ruleset): CheckedRules {
+export function checkRules(bundle: Bundle, installed: Ruleset): CheckedRules {
+  const { report, rules, detectors } = bundle;
   const { findings, ruleset } = report;
   const sameDetectors = canonicalJson(detectors) === canonicalJson(detectorVersions);
   const complete = ruleset.digest === `sha256:${installed.digest}`;
@@ -37,7 +38,9 @@ export function checkRules({ report, rules, detectors }: Bundle, installed: Rule
   }
   const steps = [
     passed('rules', `${own.rules.size} rules have the text that their hashes name`),
-    complete ? checkSame(rules, installed, findings) : checkKnown(rules, installed, findings, ruleset.digest),
+    complete
+      ? checkSame(bundle, installed, sameDetectors)
+      : checkKnown(rules, installed, findings, ruleset.digest),
   ];
   const detector = checkDetectors(findings, own, sameDetectors);
   if (detector !== null) steps.push(detector);
@@ -48,10 +51,16 @@ function idsOf(findings: readonly Finding[]): Set<string> {
   return new Set(findings.map(({ id }) => id));
 }
 
-function checkSame(rules: Bundle['rules'], installed: Ruleset, findings: readonly Finding[]): Step {
-  return canonicalJson(ruleTexts(installed, idsOf(findings))) === canonicalJson(rules)
+function checkSame({ report, rules }: Bundle, installed: Ruleset, sameDetectors: boolean): Step {
+  const { findings, ruleset } = report;
+  const same =
+    sameDetectors &&
+    ruleset.rules === installed.rules.size &&
+    canonicalJson(ruleset.leftOut) === canonicalJson(installed.leftOut) &&
+    canonicalJson(ruleTexts(installed, idsOf(findings))) === canonicalJson(rules);
+  return same
     ? passed('ruleset', `this Warden has the same: sha256:${installed.digest}`)
-    : failed('ruleset', 'the rules are not those of the ruleset that is named, which this Warden has');
+    : failed('ruleset', 'it is not the one that its digest names, which this Warden has');
 }
 
 /** A rule that nobody else has may say anything; nobody is to lose a stake by it unread. */

@@ -9,7 +9,7 @@ import type { RescannedImage } from './check-images.ts';
 import { failed, missing, passed, type Step, skipped } from './step.ts';
 
 /**
- * Whether the ledgers come out the same.
+ * Whether ledgers and facts of the images come out the same.
  * @param same detectors and engine are those of the report
  */
 export function checkCoverage({ report }: Bundle, images: readonly RescannedImage[], same: boolean): Step {
@@ -18,16 +18,18 @@ export function checkCoverage({ report }: Bundle, images: readonly RescannedImag
   if (images.some((image) => image.report === null))
     return open('coverage', 'not all images could be examined');
   if (!same) return open('coverage', 'this Warden examines content in another version');
+  if (report.images.length !== images.length)
+    return failed('coverage', 'there is not one ledger for each image');
   for (const { image, report: found } of images) {
-    const claimed = report.images.find(
-      ({ manifestDigest }) => manifestDigest === image.manifestDigest,
-    )?.coverage;
-    const again = found!.images[0]!.coverage;
+    const claimed = report.images.find(({ manifestDigest }) => manifestDigest === image.manifestDigest);
+    const again = found!.images[0]!;
     if (claimed === undefined) return failed('coverage', `there is no ledger of ${image.manifestDigest}`);
     if (canonicalJson(claimed) === canonicalJson(again)) continue;
-    const detail = `the ledger of ${image.manifestDigest} comes out differently`;
+    const detail = `what is said of ${image.manifestDigest} comes out differently`;
     // What a machine had no time or no memory for, another may have.
-    return [claimed, again].some(dependsOnMachine) ? open('coverage', detail) : failed('coverage', detail);
+    return [claimed, again].some(({ coverage }) => dependsOnMachine(coverage))
+      ? open('coverage', detail)
+      : failed('coverage', detail);
   }
   return passed('coverage', `${images.length} ledgers come out the same`);
 }
@@ -39,7 +41,14 @@ function dependsOnMachine({ gaps }: Coverage): boolean {
 /** Whether the verdict follows from what was found and from what was examined. */
 export function checkVerdict({ report, findingsLeftOut }: Bundle, policy: Policy): Step {
   const isClear = report.verdict.name === 'clear';
-  if (policyDigest(policy) !== report.policy.digest)
+  const { digest, hold, accept } = report.policy;
+  if (policyDigest(policy) === digest) {
+    if (
+      policy.hold !== hold ||
+      canonicalJson([...policy.accept].sort()) !== canonicalJson([...accept].sort())
+    )
+      return failed('verdict', 'the policy is not the one that its digest names');
+  } else
     return (isClear ? missing : skipped)(
       'verdict',
       'it was reached with another policy: give it with --policy',

@@ -21,6 +21,7 @@ export const stepNames = [
   'completeness', // nothing else is found
   'coverage',
   'verdict',
+  'review',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

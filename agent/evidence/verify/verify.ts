@@ -8,7 +8,7 @@ import { fetchByDigest, fetchEvidence, promisedDigest, readEvidence } from '../s
 import { checkAttestation } from './check-attestation.ts';
 import { checkCase, checkStanding } from './check-chain.ts';
 import { checkDocument } from './check-document.ts';
-import { readSummary } from './check-summary.ts';
+import { checkSummary, readSummary } from './check-summary.ts';
 import { failed, missing, passed, resultOf, type Step, skipped, type Verification } from './step.ts';
 import { type Verifier, verifyBundle } from './verify-bundle.ts';
 
@@ -127,16 +127,16 @@ async function openSigned(
       bundle: null,
     };
   const { verificationResult, inputAttestations } = read.summary.predicate;
-  const steps = [
-    passed('summary', `${read.signer} signed: ${verificationResult}`),
-    await checkStanding(read.signer, chain),
-  ];
+  const standing = await checkStanding(read.signer, chain);
+  const steps = [passed('summary', `${read.signer} signed: ${verificationResult}`), standing];
   const [input] = inputAttestations ?? [];
   const digest = `sha256:${input?.digest.sha256}`;
   if (!isDigest(digest))
     return { steps: [...steps, missing('document', 'it names no evidence')], bundle: null };
   const opened = await openNamed(digest, input?.uri ?? null, beside, verifier);
-  return { ...opened, steps: [...steps, ...opened.steps] };
+  if (opened.bundle === null) return { ...opened, steps: [...steps, ...opened.steps] };
+  const summary = checkSummary(document.envelope, read.signer, opened.bundle);
+  return { ...opened, steps: [...opened.steps, summary, standing] };
 }
 
 function sealed(bundle: Bundle, bytes: Buffer): SealedBundle {

@@ -1,0 +1,92 @@
+import { decodeFunctionResult, encodeFunctionData, parseAbi, zeroAddress } from 'viem';
+import type { CaseRecord, ChainView } from '../evidence/verify/chain-view.ts';
+import { toWardenError, WardenError } from '../model/errors.ts';
+import { courtAbi } from './abi/court.ts';
+import { scannersAbi } from './abi/scanners.ts';
+import type { AddressBook, CourtAddresses } from './address-book.ts';
+import { chainError } from './chain-error.ts';
+import type { ChainClient } from './connect.ts';
+import { readPublishedSource } from './published-source.ts';
+
+const erc1271 = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)']);
+const erc1271Magic = '0x1626ba7e';
+
+/** What a contract may spend on recognising its own signature, as `Signature.sol` has it. */
+const erc1271Gas = 100_000n;
+
+/** What a verifier of evidence asks the chain. */
+export function evidenceView(client: ChainClient, book: AddressBook, court: CourtAddresses): ChainView {
+  const bench = { address: court.court, abi: courtAbi } as const;
+  return {
+    chainId: client.chain.id,
+    court: court.court,
+    clearance: court.clearance,
+    isMember: (scanner) =>
+      answered(
+        client.readContract({
+          address: court.scanners,
+          abi: scannersAbi,
+          functionName: 'isMember',
+          args: [scanner],
+        }),
+      ),
+    async recognises(contract, hash, signature) {
+      const question = { abi: erc1271, functionName: 'isValidSignature', args: [hash, signature] } as const;
+      try {
+        const { data } = await client.call({
+          to: contract,
+          data: encodeFunctionData(question),
+          gas: erc1271Gas,
+        });
+        return data !== undefined && decodeFunctionResult({ ...question, data }) === erc1271Magic;
+      } catch (thrown) {
+        const error = toWardenError(chainError(thrown));
+        // A contract that refuses is an answer; a node that does not answer is none.
+        if (error.code === 'RPC_UNREACHABLE') throw error;
+        return false;
+      }
+    },
+    async revisionOf(source, revision) {
+      const present = await readPublishedSource(client, book, source);
+      return present.revision === revision ? present : null;
+    },
+    async caseOf(id) {
+      const found = await answered(client.readContract({ ...bench, functionName: 'caseOf', args: [id] }));
+      if (found.accuser === zeroAddress) return null;
+      const { subject, revision, charge, accuser, openedAtBlock } = found;
+      const range = {
+        fromBlock: BigInt(openedAtBlock),
+        toBlock: BigInt(openedAtBlock),
+        strict: true,
+      } as const;
+      const [told, accepted] = await Promise.all([
+        answered(
+          client.getContractEvents({
+            ...bench,
+            ...range,
+            eventName: 'Evidence',
+            args: { id, party: accuser },
+          }),
+        ),
+        answered(
+          client.getContractEvents({ ...bench, ...range, eventName: 'FindingAccepted', args: { id } }),
+        ),
+      ]);
+      const [first] = told;
+      const record: CaseRecord = {
+        subject,
+        revision,
+        charge,
+        evidence: first === undefined ? null : { hash: first.args.hash, uri: first.args.uri },
+        findings: accepted.map(({ args: { signer, report } }) => ({ signer, report })),
+      };
+      return record;
+    },
+  };
+}
+
+async function answered<T>(asking: Promise<T>): Promise<T> {
+  return asking.catch((thrown: unknown) => {
+    throw thrown instanceof WardenError ? thrown : chainError(thrown);
+  });
+}
