@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { readChainKeys, scanKeys } from '../config/settings-table.ts';
+import { readChainKeys, scanKeys, verifyKeys } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
@@ -31,6 +31,7 @@ run(process.argv).then(
 
 async function run(argv: readonly string[]): Promise<number> {
   let code = 0;
+  const terminal = { stdout: process.stdout, stderr: process.stderr, cancelled: cancel.signal };
   const program = new Command('warden')
     .description('Examines container images before they run on your machine, and says what is in them.')
     .version(packageVersion().version)
@@ -46,7 +47,7 @@ async function run(argv: readonly string[]): Promise<number> {
       '<target...>',
       'registry:NAME (or just NAME), docker:NAME, oci:DIR, archive:FILE, dir:PATH, a compose file or its URL, or the address of a source (0x…)',
     );
-  addSettings(scanCommand, [...scanKeys, ...readChainKeys]).action(
+  addSettings(scanCommand, [...scanKeys, ...readChainKeys, 'keyFile']).action(
     async (targets: string[], options: Record<string, unknown>) => {
       const { scan } = await import('./scan.ts');
       code = await scan(targets, await settingsOf(options), {
@@ -56,6 +57,16 @@ async function run(argv: readonly string[]): Promise<number> {
       });
     },
   );
+
+  const verifyCommand = program
+    .command('verify')
+    .description('check evidence step by step, trusting nobody: exit 0 verified, 2 refuted, 3 could not be checked')
+    .argument('<evidence>', 'a file, an https:// or ipfs:// address, or the id of a case (0x and 64 digits)')
+    .option('--subject <target>', 'where the image is, if not where the evidence says; needed for local ones');
+  addSettings(verifyCommand, verifyKeys).action(async (target: string, options) => {
+    const { verify } = await import('./verify.ts');
+    code = await verify(target, options.subject ?? null, await settingsOf(options), terminal);
+  });
 
   const rules = program.command('rules').description('the rules that contents are examined with');
   addSettings(rules.command('list').description('list all rules').option('--json', 'as JSON'), [

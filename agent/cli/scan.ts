@@ -28,6 +28,10 @@ export async function scan(
 ): Promise<number> {
   // A mistake in the last target is told before the first is scanned.
   const targets = texts.map(readTarget);
+  const summaries =
+    settings.format === 'vsa'
+      ? await (await import('./scan-summaries.ts')).openSummaries(settings, process.env)
+      : null;
   const reviewer = await openReview(settings, process.env, terminal.cancelled);
   const scanner = await openScanner(settings, packageVersion().version, reviewer);
   const progress = createProgress(terminal.stderr, { tty: terminal.stderr.isTTY === true });
@@ -58,7 +62,7 @@ export async function scan(
     if (warning !== null) progress.note(`cache: ${warning}`);
     progress.done();
   }
-  const text = await render(reports, settings, terminal);
+  const text = await (summaries?.(reports) ?? render(reports, settings, terminal));
   if (settings.output === null) terminal.stdout.write(text);
   else writeFileSync(settings.output, text);
   return exitCode(reports.map((report) => report.verdict.name));

@@ -4,7 +4,7 @@ import { reviewSettings } from './review-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
 import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
 
-const reportFormats = ['table', 'json', 'sarif', 'html'] as const;
+const reportFormats = ['table', 'json', 'sarif', 'html', 'vsa'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 const scanSettings = {
@@ -14,7 +14,7 @@ const scanSettings = {
     type: oneOf(reportFormats),
     default: () => 'table',
     defaultText: 'table',
-    help: 'how the report is written: table, json, sarif or html',
+    help: 'how the report is written: table, json, sarif, html or vsa (signed)',
   }),
   output: setting<string | null>({
     flags: '--output <file>',
@@ -177,3 +177,21 @@ export const reviewKeys = Object.keys(reviewSettings) as readonly (keyof typeof 
 
 /** Those that say which chain is asked, and where. */
 export const readChainKeys = ['chain', 'rpcUrl', 'deployments'] as const satisfies readonly SettingKey[];
+
+/** Those that `warden verify` takes. */
+export const verifyKeys = [
+  'format',
+  'output',
+  'rules',
+  'policy',
+  'offline',
+  'allowHost',
+  'gateway',
+  'maxBytes',
+  'maxRatio',
+  'maxEntries',
+  'maxDepth',
+  'maxTime',
+  'workers',
+  ...readChainKeys,
+] as const satisfies readonly SettingKey[];

@@ -148,7 +148,7 @@ describe('a bad value', () => {
       "USAGE --max-bytes: '10 apples' is not accepted; give a size in bytes, such as 512MiB or 10GiB",
     );
     expect(await refusal({ env: { WARDEN_FORMAT: 'xml' } })).toBe(
-      "CONFIG_INVALID WARDEN_FORMAT: 'xml' is not accepted; give one of table, json, sarif, html",
+      "CONFIG_INVALID WARDEN_FORMAT: 'xml' is not accepted; give one of table, json, sarif, html, vsa",
     );
     await config('maxDepth: 2\nworkers: [1, 2]');
     expect(await refusal()).toMatch(/^CONFIG_INVALID warden\/config\.yaml:2: workers: '\[1,2\]' is not/);
@@ -227,7 +227,7 @@ describe('the table', () => {
   });
 
   it('gives every setting its type', () => {
-    expectTypeOf<Settings['format']>().toEqualTypeOf<'table' | 'json' | 'sarif' | 'html'>();
+    expectTypeOf<Settings['format']>().toEqualTypeOf<'table' | 'json' | 'sarif' | 'html' | 'vsa'>();
     expectTypeOf<Settings['output']>().toEqualTypeOf<string | null>();
     expectTypeOf<Settings['rules']>().toEqualTypeOf<readonly string[]>();
     expectTypeOf<Settings['maxBytes']>().toEqualTypeOf<number>();
