@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setting, xdg } from './setting.ts';
-import { account, chain, oneOf, path, protocol, urls } from './setting-types.ts';
+import { account, chain, oneOf, path, protocol, url, urls, whole } from './setting-types.ts';
 
 const settlements = ['sweep', 'external', 'none'] as const;
 export type Settlement = (typeof settlements)[number];
@@ -38,7 +38,39 @@ export const chainSettings = {
     type: path,
     default: () => null,
     defaultText: 'the environment variable WARDEN_PRIVATE_KEY',
-    help: 'the file with the private key that signs transactions',
+    help: 'the file with the private key that signs transactions, in plain or encrypted',
+  }),
+  passphraseFile: setting<string | null>({
+    flags: '--passphrase-file <file>',
+    env: 'WARDEN_PASSPHRASE_FILE',
+    type: path,
+    default: () => null,
+    defaultText: 'the environment variable WARDEN_KEY_PASSPHRASE',
+    help: 'the file with the passphrase of an encrypted key',
+  }),
+  signerUrl: setting<string | null>({
+    flags: '--signer-url <url>',
+    env: 'WARDEN_SIGNER_URL',
+    type: url,
+    default: () => null,
+    defaultText: 'the key of --key-file',
+    help: 'a remote signer (Web3Signer) that holds the key; one that is not public has to be allowed with --allow-host',
+  }),
+  signerAccount: setting<string | null>({
+    flags: '--signer-account <address>',
+    env: 'WARDEN_SIGNER_ACCOUNT',
+    type: account,
+    default: () => null,
+    defaultText: 'its only key',
+    help: 'the account that the remote signer signs for',
+  }),
+  maxGasPrice: setting<number>({
+    flags: '--max-gas-price <gwei>',
+    env: 'WARDEN_MAX_GAS_PRICE',
+    type: whole(1, 1_000_000),
+    default: () => 200,
+    defaultText: '200',
+    help: 'most gwei that are ever paid for a unit of gas',
   }),
   protocol: setting<string>({
     flags: '--protocol <which>',

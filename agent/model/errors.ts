@@ -139,6 +139,11 @@ const table = {
     retryable: false,
     todo: 'Name a file that holds one private key (0x and 64 hexadecimal digits) with --key-file, or set WARDEN_PRIVATE_KEY.',
   },
+  SIGNER_UNREACHABLE: {
+    fault: 'world',
+    retryable: true,
+    todo: 'Start the remote signer, or correct --signer-url.',
+  },
   FUNDS_INSUFFICIENT: {
     fault: 'world',
     retryable: true,
