@@ -7,6 +7,7 @@ import type { Report } from '../model/report.ts';
 import { openReview } from '../review/open-review.ts';
 import { exitCode } from '../verdict/exit-code.ts';
 import { createProgress } from './progress.ts';
+import { renderReports } from './render-reports.ts';
 import { packageVersion } from './version.ts';
 
 /** Where the command reads and writes: the process, or a test. */
@@ -62,7 +63,7 @@ export async function scan(
     if (warning !== null) progress.note(`cache: ${warning}`);
     progress.done();
   }
-  const text = await (summaries?.(reports) ?? render(reports, settings, terminal));
+  const text = await (summaries?.(reports) ?? renderReports(reports, settings, terminal));
   if (settings.output === null) terminal.stdout.write(text);
   else writeFileSync(settings.output, text);
   return exitCode(reports.map((report) => report.verdict.name));
@@ -93,23 +94,4 @@ async function scanTargetOf(
     earlier: [],
     source: await readPublishedSource(client, book, target.address),
   };
-}
-
-async function render(reports: readonly Report[], settings: Settings, terminal: Terminal): Promise<string> {
-  switch (settings.format) {
-    case 'json':
-      return (await import('../verdict/render/json.ts')).renderJson(reports);
-    case 'sarif':
-      return (await import('../verdict/render/sarif.ts')).renderSarif(reports);
-    case 'html':
-      return (await import('../verdict/render/html.ts')).renderHtml(reports);
-    default: {
-      const color =
-        settings.output === null && terminal.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-      return (await import('../verdict/render/table.ts')).renderTable(reports, {
-        columns: terminal.stdout.columns ?? 100,
-        color,
-      });
-    }
-  }
 }

@@ -16,6 +16,12 @@ export interface ScannedDocuments {
   readonly gaps: readonly Gap[];
 }
 
+/** How the files of a source may be fetched. */
+export interface DocumentAccess {
+  readonly open: Pick<ScanInput['open'], 'allowedHosts' | 'offline'>;
+  readonly gateways: readonly string[];
+}
+
 /** Rounds over all gateways while their errors pass: a watchdog comes again later, a user waits. */
 const rounds = 3;
 
@@ -25,7 +31,7 @@ const rounds = 3;
  */
 export function openDocuments(
   target: Exclude<ScanInput['target'], { kind: 'image' }>,
-  { open, gateways }: ScanInput,
+  { open, gateways }: DocumentAccess,
   signal: AbortSignal,
 ): Promise<ComposeTarget> {
   const { allowedHosts, offline } = open;

@@ -14,12 +14,17 @@ import type { ScanOutcome } from './scan-target.ts';
 /** What a user of this machine spends under. */
 export const localTenant = 'local';
 
+/** What of an outcome is reviewed. Documents by digest. */
+export interface ReviewedOutcome extends Pick<ScanOutcome, 'subject' | 'images' | 'fileFindings'> {
+  readonly documents: ReadonlyMap<string, Buffer>;
+}
+
 /** Gathers what is worth reading while a target is open, and has it read once all of it was examined. */
 export interface ScanReview {
   /** null where nobody reads. */
   readonly onImage: ((image: Image, scanned: ScannedImage, tables: LayerTables) => Promise<void>) | null;
   /** @throws WardenError INTERRUPTED */
-  finish(outcome: Pick<ScanOutcome, 'documents' | 'subject' | 'images' | 'fileFindings'>): Promise<Reviewed>;
+  finish(outcome: ReviewedOutcome, more?: readonly Piece[]): Promise<Reviewed>;
 }
 
 /** No review, for this reason. */
@@ -50,7 +55,8 @@ export function openScanReview(
         await reader.close();
       }
     },
-    finish({ documents, subject, images, fileFindings }) {
+    finish({ documents, subject, images, fileFindings }, known = []) {
+      pieces.push(...known);
       for (const { kind, name, sha256 } of subject.files) {
         const bytes = documents.get(sha256);
         if (bytes) pieces.push(textPiece(kind, name, bytes));
