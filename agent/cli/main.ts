@@ -68,6 +68,16 @@ async function run(argv: readonly string[]): Promise<number> {
     code = await verify(target, options.subject ?? null, await settingsOf(options), terminal);
   });
 
+  const reviewCommand = program
+    .command('review')
+    .description('have the subjects of saved reports read by the language model again')
+    .argument('<report...>', 'files that `warden scan --format json` wrote')
+    .option('--later', 'through the batch interface: half the price, within a day');
+  addSettings(reviewCommand, scanKeys).action(async (files: string[], options) => {
+    const { review } = await import('./review.ts');
+    code = await review(files, await settingsOf(options), options.later === true, terminal);
+  });
+
   const rules = program.command('rules').description('the rules that contents are examined with');
   addSettings(rules.command('list').description('list all rules').option('--json', 'as JSON'), [
     'rules',
