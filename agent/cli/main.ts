@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { readChainKeys, scanKeys, verifyKeys } from '../config/settings-table.ts';
+import { readChainKeys, scanKeys, verifyKeys, watchKeys } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
@@ -50,19 +50,32 @@ async function run(argv: readonly string[]): Promise<number> {
   addSettings(scanCommand, [...scanKeys, ...readChainKeys, 'keyFile']).action(
     async (targets: string[], options: Record<string, unknown>) => {
       const { scan } = await import('./scan.ts');
-      code = await scan(targets, await settingsOf(options), {
-        stdout: process.stdout,
-        stderr: process.stderr,
-        cancelled: cancel.signal,
-      });
+      code = await scan(targets, await settingsOf(options), terminal);
     },
   );
 
+  const watchCommand = program
+    .command('watch')
+    .description('examine every source that is published on a chain, until it is stopped');
+  addSettings(watchCommand, [
+    ...scanKeys.filter((key) => key !== 'format' && key !== 'output'),
+    ...readChainKeys,
+    ...watchKeys,
+  ]).action(async (options) => {
+    const { watchChain } = await import('./watch.ts');
+    await watchChain(await settingsOf(options), terminal);
+  });
+
   const verifyCommand = program
     .command('verify')
-    .description('check evidence step by step, trusting nobody: exit 0 verified, 2 refuted, 3 could not be checked')
+    .description(
+      'check evidence step by step, trusting nobody: exit 0 verified, 2 refuted, 3 could not be checked',
+    )
     .argument('<evidence>', 'a file, an https:// or ipfs:// address, or the id of a case (0x and 64 digits)')
-    .option('--subject <target>', 'where the image is, if not where the evidence says; needed for local ones');
+    .option(
+      '--subject <target>',
+      'where the image is, if not where the evidence says; needed for local ones',
+    );
   addSettings(verifyCommand, verifyKeys).action(async (target: string, options) => {
     const { verify } = await import('./verify.ts');
     code = await verify(target, options.subject ?? null, await settingsOf(options), terminal);
@@ -107,7 +120,7 @@ async function run(argv: readonly string[]): Promise<number> {
     },
   );
 
-  addChainCommands(program, { stdout: process.stdout, stderr: process.stderr, cancelled: cancel.signal });
+  addChainCommands(program, terminal);
 
   await program.parseAsync(argv);
   return code;

@@ -93,6 +93,16 @@ export const protocol: SettingType<string> = single('own, live or the address of
   ['own', 'live'].includes(value) ? value : account.parse([value]),
 );
 
+/** `postgres://…`, or a folder; `memory:` is for tests. */
+export const database: SettingType<string> = single('postgres://… or a folder', (value) =>
+  value === '' || (/^[a-z]+:\/\//i.test(value) && !/^postgres(ql)?:\/\//.test(value)) ? undefined : value,
+);
+
+/** `deployment`, `now`, or the number of a block. */
+export const blockOrWord: SettingType<string> = single('deployment, now or the number of a block', (value) =>
+  /^(deployment|now|[0-9]{1,15})$/.test(value) ? value : undefined,
+);
+
 const chains = new Map([
   ['mainnet', 1071],
   ['testnet', 200820172034],

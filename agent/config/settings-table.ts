@@ -3,6 +3,7 @@ import { chainSettings } from './chain-settings.ts';
 import { reviewSettings } from './review-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
 import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
+import { watchSettings } from './watch-settings.ts';
 
 const reportFormats = ['table', 'json', 'sarif', 'html', 'vsa'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -158,7 +159,7 @@ const scanSettings = {
  * The one table of settings. The name of a row is its key in the config file and in `Settings`; flag, environment
  * variable and help stand in the row.
  */
-export const settingsTable = { ...scanSettings, ...reviewSettings, ...chainSettings };
+export const settingsTable = { ...scanSettings, ...reviewSettings, ...chainSettings, ...watchSettings };
 
 export type SettingKey = keyof typeof settingsTable;
 
@@ -174,6 +175,9 @@ export const scanKeys = Object.keys({ ...scanSettings, ...reviewSettings }) as r
 
 /** Those that a review depends on. */
 export const reviewKeys = Object.keys(reviewSettings) as readonly (keyof typeof reviewSettings)[];
+
+/** Those that a watch is told beside. */
+export const watchKeys = Object.keys(watchSettings) as readonly (keyof typeof watchSettings)[];
 
 /** Those that say which chain is asked, and where. */
 export const readChainKeys = ['chain', 'rpcUrl', 'deployments'] as const satisfies readonly SettingKey[];

@@ -7,11 +7,11 @@ import type { ScanCache } from '../../agent/detect/cache/scan-cache.ts';
 import { detectorInfo } from '../../agent/detect/rules/detector-info.ts';
 import { prepareRuleset } from '../../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../../agent/detect/rules/read-rules.ts';
-import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { engineIdentity } from '../../agent/detect/yara/identity.ts';
 import type { EarlierPart } from '../../agent/jobs/mutable-parts.ts';
 import { toReport } from '../../agent/jobs/report.ts';
-import { scanTarget } from '../../agent/jobs/scan-target.ts';
+import { type ScanTarget, scanTarget } from '../../agent/jobs/scan-target.ts';
+import type { Scanned, Scanner } from '../../agent/jobs/scanner.ts';
 import { readTarget } from '../../agent/jobs/target.ts';
 import type { Report } from '../../agent/model/report.ts';
 import type { SubjectSource } from '../../agent/model/subject.ts';
@@ -52,7 +52,8 @@ export interface ScanOptions {
 /** A folder for a test file's archives, with the ruleset that finds the marker. */
 export interface Scanning {
   readonly dir: string;
-  readonly ruleset: Ruleset;
+  /** The door that watches use, without a cache. */
+  scanner(options: ScanOptions): Scanner;
   /** Writes the archive down and scans it through the door that the command uses. */
   scan(archive: Buffer, options?: ScanOptions): Promise<Report>;
   scanTarget(target: string, options?: ScanOptions): Promise<Report>;
@@ -70,12 +71,7 @@ export async function openScanning(): Promise<Scanning> {
   const ruleset = await prepareRuleset(readRules([rulesPath], own));
   const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
   const engine = engineIdentity();
-  const scan = async (text: string, options: ScanOptions = {}): Promise<Report> => {
-    const named = readTarget(text);
-    const target =
-      named.kind === 'source'
-        ? ({ kind: 'source', text, source: options.source!, earlier: options.earlier ?? [] } as const)
-        : named;
+  const examine = async (target: ScanTarget, options: ScanOptions): Promise<Scanned> => {
     const workers = options.workers ?? 1;
     const outcome = await scanTarget({
       target,
@@ -96,19 +92,28 @@ export async function openScanning(): Promise<Scanning> {
       onProgress: () => {},
     });
     const startedAt = new Date();
-    return toReport(outcome, {
-      target,
-      ruleset,
-      engine,
-      policy: defaultPolicy,
-      workers,
-      version: '0',
-      startedAt,
-    });
+    const policy = defaultPolicy;
+    const context = { target, ruleset, engine, policy, workers, version: '0', startedAt };
+    return { report: toReport(outcome, context), documents: outcome.documents };
+  };
+  const scan = async (text: string, options: ScanOptions = {}): Promise<Report> => {
+    const named = readTarget(text);
+    const target =
+      named.kind === 'source'
+        ? ({ kind: 'source', text, source: options.source!, earlier: options.earlier ?? [] } as const)
+        : named;
+    return (await examine(target, options)).report;
   };
   return {
     dir,
-    ruleset,
+    scanner: (options) => ({
+      ruleset,
+      engine,
+      policy: defaultPolicy,
+      scan: (target, cancelled) => examine(target, { ...options, cancelled }),
+      warning: () => null,
+      close: async () => {},
+    }),
     scanTarget: scan,
     scan(archive, options) {
       const path = join(dir, 'image.tar');

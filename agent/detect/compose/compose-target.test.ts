@@ -37,7 +37,7 @@ describe('a compose file of the user’s', () => {
     const target = await openComposeTarget(path, fetchOptions([]));
     expect(target.documents[0]?.file).toMatchObject({ name: path, cid: null });
     expect(rulesOf(target)).toContain('compose/privileged 4');
-    expect(target.images).toEqual([
+    expect(target.images).toMatchObject([
       {
         reference: 'app:1',
         usedBy: [{ environment: null, service: 'web', reference: 'app:1', file: path, line: 3 }],
@@ -105,7 +105,7 @@ describe('a published source', () => {
       ['compose', ['cpu', 'nvidia'], url],
     ]);
     expect(gateway.requests).toEqual(['/metadata.json', '/c.yaml']);
-    expect(target.images[0]).toEqual({
+    expect(target.images[0]).toMatchObject({
       reference: 'app:1',
       usedBy: ['cpu', 'nvidia'].map((environment) => ({
         environment,

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { parseReference } from '../../image/reference.ts';
 import { toWardenError, WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import type { Environment } from '../../model/subject.ts';
+import { isAllowedHost } from '../../net/hosts.ts';
 import type { ReadCompose } from '../../source/compose/model.ts';
 import { composeLimit } from '../../source/compose/parse-yaml.ts';
 import { readCompose } from '../../source/compose/read-compose.ts';
@@ -44,10 +46,11 @@ export async function openComposeTarget(target: string, options: FetchOptions): 
     ? await fetchTarget(target, options)
     : await readTarget(target);
   const read = readCompose(file);
+  const images = read.model === null ? [] : composeImages([{ environment: null, model: read.model }]);
   return {
     documents: [{ kind: 'compose', environments: [], file, text: textOf(read) }],
-    hits: checkCompose(read, file),
-    images: read.model === null ? [] : composeImages([{ environment: null, model: read.model }]),
+    hits: withoutAllowed(checkCompose(read, file), images, options),
+    images,
     failures: [],
   };
 }
@@ -70,6 +73,7 @@ export async function openSourceTarget(params: SourceParams, options: FetchOptio
   const models = source.compose.flatMap(({ environment, compose }) =>
     compose?.model ? [{ environment, model: compose.model }] : [],
   );
+  const images = composeImages(models);
   return {
     documents: [
       ...(metadata === null
@@ -77,10 +81,27 @@ export async function openSourceTarget(params: SourceParams, options: FetchOptio
         : [{ kind: 'metadata', environments: [], file: metadata, text: '' } as const]),
       ...documents.map(({ read, ...document }) => ({ ...document, text: textOf(read) })),
     ],
-    hits,
-    images: composeImages(models),
+    hits: withoutAllowed(hits, images, options),
+    images,
     failures: source.failures,
   };
+}
+
+/** A registry that the user allows by name is no secret way into a network. */
+function withoutAllowed(
+  hits: readonly ComposeHit[],
+  images: readonly ComposeImage[],
+  { allowedHosts }: FetchOptions,
+): ComposeHit[] {
+  const uses = images.flatMap(({ usedBy }) => usedBy);
+  const isAllowed = (hit: ComposeHit) =>
+    uses.some(
+      ({ file, line, reference }) =>
+        file === hit.file &&
+        line === hit.line &&
+        isAllowedHost(new URL(`https://${parseReference(reference).domain}`), allowedHosts),
+    );
+  return hits.filter((hit) => hit.ruleId !== 'compose/image-local-registry' || !isAllowed(hit));
 }
 
 /** One file for several environments is one document. */

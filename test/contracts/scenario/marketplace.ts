@@ -53,8 +53,8 @@ export function marketplace(world: World) {
     );
   }
 
-  async function publishSource(client: string, change: Partial<SourceParams> = {}): Promise<Address> {
-    const params: SourceParams = {
+  async function paramsOf(client: string, change: Partial<SourceParams>): Promise<SourceParams> {
+    return {
       client: addressOf(client),
       imageMetadataUrl: 'https://ipfs.example/ipfs/QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o',
       imageEnvironments: 1,
@@ -67,9 +67,20 @@ export function marketplace(world: World) {
       lastUpdateTime: BigInt(await world.now()),
       ...change,
     };
+  }
+
+  async function publishSource(client: string, change: Partial<SourceParams> = {}): Promise<Address> {
+    const params = await paramsOf(client, change);
     await done(person(client).writeContract({ ...nexus, functionName: 'publishSource', args: [params] }));
     const count = await read.readContract({ ...nexus, functionName: 'getSourceCount' });
     return read.readContract({ ...nexus, functionName: 'sources', args: [count - 1n] });
+  }
+
+  async function updateSource(client: string, source: Address, change: Partial<SourceParams>): Promise<void> {
+    const params = await paramsOf(client, change);
+    await done(
+      person(client).writeContract({ ...nexus, functionName: 'updateSource', args: [source, params] }),
+    );
   }
 
   function register(provider: string, source: Address): Promise<void> {
@@ -140,7 +151,7 @@ export function marketplace(world: World) {
     });
   }
 
-  return { escrow, stake, pair, publishSource, register, publishTask, attempt, respond };
+  return { escrow, stake, pair, publishSource, updateSource, register, publishTask, attempt, respond };
 }
 
 export interface Task {
