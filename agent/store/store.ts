@@ -4,9 +4,10 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import * as chainTables from './schema/chain-tables.ts';
 import * as outboxTables from './schema/outbox-tables.ts';
+import * as reviewTables from './schema/review-tables.ts';
 import * as scanTables from './schema/scan-tables.ts';
 
-export const schema = { ...chainTables, ...scanTables, ...outboxTables };
+export const schema = { ...chainTables, ...scanTables, ...outboxTables, ...reviewTables };
 
 /** The database or a transaction in it: what is written through one handle commits together. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;

@@ -113,6 +113,15 @@ CREATE TABLE "transaction" (
 	CONSTRAINT "transaction_chain_id_sender_nonce_attempt_pk" PRIMARY KEY("chain_id","sender","nonce","attempt")
 );
 --> statement-breakpoint
+CREATE TABLE "review_spend" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"day" date NOT NULL,
+	"tenant" text NOT NULL,
+	"scan" text NOT NULL,
+	"micro_usd" bigint NOT NULL,
+	"settled_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "document" (
 	"sha256" text PRIMARY KEY NOT NULL,
 	"bytes" "bytea" NOT NULL
@@ -194,6 +203,8 @@ CREATE INDEX "source_by_client" ON "source" USING btree ("chain_id","client");--
 CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","position");--> statement-breakpoint
 CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","sender","nonce");--> statement-breakpoint
 CREATE UNIQUE INDEX "transaction_hash" ON "transaction" USING btree ("chain_id","hash");--> statement-breakpoint
+CREATE INDEX "review_spend_by_day" ON "review_spend" USING btree ("day","tenant");--> statement-breakpoint
+CREATE INDEX "review_spend_by_scan" ON "review_spend" USING btree ("scan");--> statement-breakpoint
 CREATE INDEX "part_by_check" ON "part" USING btree ("checked_at");--> statement-breakpoint
 CREATE INDEX "scan_by_source" ON "scan" USING btree ("chain_id","source");--> statement-breakpoint
 CREATE INDEX "scan_by_state" ON "scan" USING btree ("state","decided_at");--> statement-breakpoint
