@@ -80,7 +80,8 @@ export function createBody(service: PlannedService, context: CreateContext) {
       Tmpfs: Object.fromEntries(
         service.scratch.map(({ path, bytes, exec }) => [
           path,
-          `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,size=${bytes},nr_inodes=65536,mode=1777`,
+          // The owner, as runc gives the folder the mode that it has in the image (1.1) whatever is asked for.
+          `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,size=${bytes},nr_inodes=65536,mode=1777,uid=${addresses.runUser},gid=${addresses.runUser}`,
         ]),
       ),
       Mounts: [

@@ -35,7 +35,8 @@ const usualDeadlineMs = 30_000;
 
 type Modem = Docker['modem'] & {
   readonly host?: string;
-  readonly socketPath?: string;
+  /** A path, or what finds it. */
+  readonly socketPath?: unknown;
   version?: string | undefined;
 };
 
@@ -45,11 +46,11 @@ type Modem = Docker['modem'] & {
  */
 export async function openEngine(): Promise<Engine> {
   const modem = createModem();
-  if (modem.host !== undefined || typeof modem.socketPath !== 'string')
+  if (modem.host !== undefined || modem.socketPath === undefined)
     throw new WardenError('ENGINE_UNREACHABLE', 'DOCKER_HOST names an engine on another machine', {
       todo: 'Run on the machine of the engine, with DOCKER_HOST unset or unix://PATH.',
     });
-  const where = escapeText(modem.socketPath, 300);
+  const where = typeof modem.socketPath === 'string' ? escapeText(modem.socketPath, 300) : 'the local socket';
   const version = await dial(modem, where, { method: 'GET', path: '/version' }, false);
   const minor = apiMinor(version);
   modem.version = `v1.${minor}`;

@@ -1,0 +1,129 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { IsolationGrade } from '../engine/isolation.ts';
+import type { PlannedService } from '../plan/plan.ts';
+import { type Check, check } from './check.ts';
+
+/** Checks that only an account with rights over the process can make. */
+export const optionalChecks: ReadonlySet<string> = new Set([
+  'process/namespaces',
+  'limits/memory',
+  'limits/pids',
+]);
+
+/**
+ * Looks at a started container from the host, past the engine: what the kernel says of its first process. The runtime that was
+ * asked for need not be the one that runs.
+ * @param pid as the engine names it
+ * @param user that it must run as, on the host where users are not mapped
+ */
+export function processChecks(
+  pid: number,
+  container: string,
+  service: Pick<PlannedService, 'memoryBytes' | 'pids'>,
+  expected: { readonly grade: IsolationGrade; readonly user: number; readonly seccomp: boolean },
+): Check[] {
+  const own = read(`/proc/${pid}/cgroup`);
+  if (pid <= 0 || own === null || !own.includes(container))
+    return [check('process/found', null, `process ${pid} is not one of this container on this machine`)];
+  const found = check('process/found', true, `process ${pid}`);
+  const limits = limitChecks(own, service);
+  const program = read(`/proc/${pid}/cmdline`)?.split('\0', 1)[0] ?? null;
+  if (expected.grade === 'gvisor')
+    return [
+      found,
+      check(
+        'process/runtime',
+        program === null ? null : program === 'runsc-sandbox',
+        `it is ${shown(program)}`,
+      ),
+      ...limits,
+    ];
+  const status = read(`/proc/${pid}/status`);
+  const field = (name: string): string | null =>
+    new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status ?? '')?.[1]?.trim() ?? null;
+  const is = (name: string, field: string | null, wanted: string) =>
+    check(name, field === null ? null : field === wanted, `${shown(field)}, wanted ${wanted}`);
+  const users = field('Uid')?.split(/\s+/) ?? null;
+  return [
+    found,
+    check(
+      'process/runtime',
+      program === null ? null : !program.startsWith('runsc'),
+      `it is ${shown(program?.slice(0, 100) ?? null)}`,
+    ),
+    check(
+      'process/user',
+      users === null
+        ? null
+        : users.every((id) => (expected.grade === 'runc' ? Number(id) === expected.user : Number(id) > 0)),
+      `users ${users?.join(' ') ?? 'unseen'}`,
+    ),
+    ...['CapEff', 'CapPrm', 'CapBnd', 'CapInh', 'CapAmb'].map((set) =>
+      is(`process/${set}`, field(set), '0000000000000000'),
+    ),
+    is('process/NoNewPrivs', field('NoNewPrivs'), '1'),
+    ...(expected.seccomp ? [is('process/Seccomp', field('Seccomp'), '2')] : []),
+    namespaceCheck(pid),
+    ...limits,
+  ];
+}
+
+const namespaces = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'uts'];
+
+function namespaceCheck(pid: number): Check {
+  try {
+    const shared = namespaces.filter(
+      (name) => readlinkSync(`/proc/${pid}/ns/${name}`) === readlinkSync(`/proc/1/ns/${name}`),
+    );
+    return check(
+      'process/namespaces',
+      shared.length === 0,
+      shared.length === 0 ? 'all its own' : `the host's ${shared.join(', ')}`,
+    );
+  } catch {
+    return check('process/namespaces', null, 'this account may not see them');
+  }
+}
+
+/** The numbers in the control group files themselves, of either version. */
+function limitChecks(
+  cgroups: string,
+  { memoryBytes, pids }: Pick<PlannedService, 'memoryBytes' | 'pids'>,
+): Check[] {
+  const folder = (controller: string) => {
+    const line = cgroups.split('\n').find((text) => text.split(':')[1]?.split(',').includes(controller));
+    if (line !== undefined) return `/sys/fs/cgroup/${controller}${line.split(':').slice(2).join(':')}`;
+    const unified = cgroups.split('\n').find((text) => text.startsWith('0::'));
+    return `/sys/fs/cgroup${unified?.slice(3) ?? ''}`;
+  };
+  const limit = (name: string, files: readonly string[], wanted: number) => {
+    const text =
+      files
+        .map(read)
+        .find((content) => content !== null)
+        ?.trim() ?? null;
+    return check(name, text === null ? null : Number(text) === wanted, `${shown(text)}, wanted ${wanted}`);
+  };
+  // The kernel counts memory in pages.
+  const memory = memoryBytes - (memoryBytes % 4096);
+  return [
+    limit(
+      'limits/memory',
+      [`${folder('memory')}/memory.limit_in_bytes`, `${folder('memory')}/memory.max`],
+      memory,
+    ),
+    limit('limits/pids', [`${folder('pids')}/pids.max`], pids),
+  ];
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+function shown(text: string | null): string {
+  return text === null ? 'unseen' : text.replace(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toWardenError, WardenError } from '../agent/model/errors.ts';
+import { seccompProfile } from './container/seccomp.ts';
+import { type Engine, openEngine } from './engine/engine.ts';
+import { type EngineFacts, engineFacts } from './engine/engine-facts.ts';
+import { type BelowFloor, belowFloors } from './engine/floors.ts';
+import { chooseIsolation, type Isolation, type IsolationGrade } from './engine/isolation.ts';
+import type { ImageIdentity } from './engine/load-archive.ts';
+import type { EgressPolicy } from './gateway/egress.ts';
+import { ensureGatewayImage } from './gateway/gateway-image.ts';
+import type { GatewayLimits } from './gateway/protocol.ts';
+import type { RunPlan } from './plan/plan.ts';
+import { ownOwner } from './reap/owner.ts';
+import { type Reaped, reap } from './reap/reap.ts';
+import { startReaper } from './reap/start-reaper.ts';
+import type { RunEvent } from './run/outcome.ts';
+import { type Run, startRun } from './run/run.ts';
+import { selfTest } from './self-test/self-test.ts';
+import { openSlot, type Slot } from './slot/slot.ts';
+
+export interface RunnerOptions {
+  /** null for the strongest that this machine gives. */
+  readonly isolation: IsolationGrade | null;
+  readonly limits: GatewayLimits;
+  /** Seconds that a run may last. */
+  readonly lifetime: number;
+  /** Called with what is done while it opens, for progress. */
+  readonly onStep?: (step: string) => void;
+}
+
+export interface StartRequest {
+  readonly plan: RunPlan;
+  /** `NAME=value` that the network gives to a source: its address, the provider's. */
+  readonly environment: readonly string[];
+  readonly egress: EgressPolicy;
+  /** `host:port` of the egress policy that may be private. */
+  readonly privateHosts: readonly string[];
+  readonly healthyMs: number;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** The runner of this machine. */
+export interface Runner {
+  readonly engine: Engine;
+  readonly facts: EngineFacts;
+  readonly isolation: Isolation;
+  /** Runtimes that are stronger and did not work, with the reason. */
+  readonly passedOver: readonly string[];
+  readonly belowFloors: readonly BelowFloor[];
+  /** What earlier runners had left behind. */
+  readonly reaped: Reaped;
+  /** Makes the place for the next run ahead of it. */
+  prepare(): void;
+  /** @throws WardenError as `startRun` and `openSlot` */
+  start(request: StartRequest): Promise<Run>;
+  /** Removes what was prepared. Runs are stopped by whoever started them. */
+  close(): Promise<void>;
+}
+
+const connectMs = 10_000;
+
+/**
+ * Opens the runner: looks at the engine, removes what earlier ones left, makes the gateway's image and tests the runtime, with a
+ * container in which each test must find what is closed, and a weak one in which it must find what is open.
+ * @throws WardenError ENGINE_UNREACHABLE, ENGINE_TIMEOUT, ISOLATION_UNAVAILABLE, IO_FAILED
+ */
+export async function openRunner(options: RunnerOptions): Promise<Runner> {
+  const step = options.onStep ?? (() => {});
+  const engine = await openEngine();
+  const facts = await engineFacts(engine);
+  const floors = belowFloors(facts);
+  const refused = floors.find(({ effect }) => effect === 'refuse');
+  if (refused !== undefined)
+    throw new WardenError(
+      'ISOLATION_UNAVAILABLE',
+      `${refused.component} ${refused.version} is older than ${refused.floor}: ${refused.because}`,
+    );
+  if (facts.containerdImages)
+    throw new WardenError(
+      'ISOLATION_UNAVAILABLE',
+      'the engine keeps images in containerd, and does not name them by what was scanned',
+      {
+        todo: 'Set `"features": {"containerd-snapshotter": false}` in the configuration of the engine, and restart it.',
+      },
+    );
+  const owner = ownOwner();
+  const reaper = startReaper(owner);
+  const folder = await runFolder();
+  const prepared: Promise<Slot>[] = [];
+  const close = async () => {
+    for (const slot of prepared.splice(0)) await slot.then((found) => found.close()).catch(() => {});
+    await rm(folder, { recursive: true, force: true });
+    reaper.close();
+  };
+  try {
+    step('removing what earlier runs left');
+    const reaped = await reap(engine);
+    step('making the image of the gateway');
+    const gatewayImage: ImageIdentity = await ensureGatewayImage(engine, facts.architecture);
+    const seccomp = facts.seccomp ? seccompProfile(facts.architecture) : null;
+    step('testing the runtimes');
+    const { isolation, passedOver } = await chooseIsolation(facts, options.isolation, (candidate) =>
+      selfTest(engine, facts, candidate, { gatewayImage, owner, seccomp }),
+    );
+    const open = () =>
+      openSlot({
+        engine,
+        facts,
+        gatewayImage,
+        owner,
+        folder,
+        limits: options.limits,
+        lifetime: options.lifetime,
+        seccomp,
+      });
+    return {
+      engine,
+      facts,
+      isolation,
+      passedOver,
+      belowFloors: floors,
+      reaped,
+      prepare() {
+        const slot = open();
+        // Whoever takes it learns why it failed.
+        slot.catch(() => {});
+        prepared.push(slot);
+      },
+      async start({ plan, environment, egress, privateHosts, healthyMs, onEvent }) {
+        const slot = await (prepared.shift() ?? open());
+        return startRun({
+          engine,
+          facts,
+          isolation,
+          seccomp,
+          slot,
+          plan,
+          environment,
+          egress: { allow: egress, privateHosts, connectMs },
+          healthyMs,
+          onEvent,
+        });
+      },
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw toWardenError(thrown);
+  }
+}
+
+/** Short, as a socket's path has at most 107 bytes, and only this user's. */
+async function runFolder(): Promise<string> {
+  const base = process.env.XDG_RUNTIME_DIR ?? tmpdir();
+  try {
+    await mkdir(base, { recursive: true });
+    return await mkdtemp(join(base, 'warden-'));
+  } catch (thrown) {
+    throw toWardenError(thrown);
+  }
+}
