@@ -1,5 +1,6 @@
 import type { Gap } from '../model/coverage.ts';
 import type { Match } from '../model/finding.ts';
+import type { ContentFacts } from './content-facts.ts';
 
 /**
  * What the detectors say about one piece of content, apart from where it lies: the unit of deduplication and of the
@@ -13,6 +14,8 @@ export interface ContentResult {
   readonly members: number;
   /** Bytes produced from nested archives. */
   readonly produced: number;
+  /** What the content says about others; absent where that is nothing. */
+  readonly facts?: ContentFacts;
 }
 
 export interface Hit {

@@ -5,6 +5,7 @@ import { longestSlice } from '../unpack/mapped-file.ts';
 import type { Bytes, OpenContext, OpenResult } from '../unpack/nested/member.ts';
 import { isContainer, openNested } from '../unpack/nested/open-nested.ts';
 import type { ContentGap, ContentResult, Hit } from './content.ts';
+import { contentFacts } from './content-facts.ts';
 import { examineElf } from './elf/check-elf.ts';
 import { hasFatbin, openFatbins } from './fatbin/open-fatbins.ts';
 import { createLineCounter } from './line-counter.ts';
@@ -40,12 +41,25 @@ export async function examine(content: Bytes, context: ExamineContext): Promise<
   const found: Found = { hits: [], hitsByRule: new Map(), gaps: [], archives: 0, members: 0, produced: 0 };
   await examineAt(content, [], found, context);
   const { hits, gaps, archives, members, produced } = found;
-  return { hits: hits.sort(byRuleAndMember), gaps, archives, members, produced };
+  const facts = contentFacts(content);
+  return {
+    hits: hits.sort(byRuleAndMember),
+    gaps,
+    archives,
+    members,
+    produced,
+    ...(facts === null ? {} : { facts }),
+  };
 }
 
 /** Nothing to say: by far the most common result, and one that needs no record. */
 export function isClean(result: ContentResult): boolean {
-  return result.hits.length === 0 && result.gaps.length === 0 && result.archives === 0;
+  return (
+    result.hits.length === 0 &&
+    result.gaps.length === 0 &&
+    result.archives === 0 &&
+    result.facts === undefined
+  );
 }
 
 interface Found {

@@ -6,6 +6,7 @@ import type { Occurrence } from '../unpack/final-fs.ts';
 import type { ContentResult } from './content.ts';
 import type { ContentSet } from './content-set.ts';
 import type { ConfigHit } from './image-config/config-hit.ts';
+import type { ImageHit } from './image-hit.ts';
 import { toLocations } from './place.ts';
 import { detectorInfo } from './rules/detector-info.ts';
 import { contradictions, type ScannedLayer } from './scanned-layer.ts';
@@ -21,6 +22,9 @@ export function collectFindings(input: {
   readonly configHits: readonly ConfigHit[];
   /** What the content rules say about commands, environment and history. */
   readonly configContent: ContentResult | null;
+  readonly imageHits: readonly ImageHit[];
+  /** Whether what lies here is on the way of something that is started. */
+  reaches(place: Occurrence): boolean;
 }): Finding[] {
   const { image } = input;
   const digests = input.layers.map((layer) => layer.digest);
@@ -49,7 +53,7 @@ export function collectFindings(input: {
       image,
       ...toLocations(occurrences, digests),
       locationCount: occurrences.length,
-      reachable: null,
+      reachable: occurrences.some(input.reaches) ? true : null,
     };
     for (const { ruleId, member, sha256, matches, matchCount, detail } of result.hits)
       findings.push({
@@ -73,6 +77,20 @@ export function collectFindings(input: {
           detail: gap.detail,
         });
     }
+  }
+  for (const { ruleId, detail, place, content, reachable, matches } of input.imageHits) {
+    const found = place === null ? [] : [{ content: 0, ...place, presence: 'live' as const }];
+    findings.push({
+      ...bare,
+      ...detectorInfo(ruleId),
+      locations: toLocations(found, digests).locations,
+      locationCount: found.length,
+      reachable,
+      ...(content === null ? {} : { sha256: input.set.sha256(content).toString('hex') }),
+      matches,
+      matchCount: matches.length,
+      detail: escapeText(detail, 1024),
+    });
   }
   for (const [index, layer] of input.layers.entries())
     findings.push(...layerFindings(layer, index, digests, bare));

@@ -9,7 +9,7 @@ import type { LayerBooks } from './layer-books.ts';
 export interface LayerRecord {
   readonly read: LayerRead;
   readonly books: LayerBooks;
-  /** Contents in which something was found or not examined; there is nothing to say about the others. */
+  /** Contents in which something was found or not examined, and those that say something about others. */
   readonly results: readonly RecordedResult[];
 }
 
@@ -37,7 +37,8 @@ export function recordLayer(
   for (let number = 0; number < contents.count; number++) {
     const id = contents.ids[number]!;
     const result = set.result(id);
-    if (result === null || result.hits.length + result.gaps.length === 0) continue;
+    if (result === null) continue;
+    if (result.hits.length + result.gaps.length === 0 && result.facts === undefined) continue;
     if (!contentGapsRepeat(result)) return null;
     const known = results.get(id);
     if (known) known.numbers.push(number);

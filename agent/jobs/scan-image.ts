@@ -1,7 +1,11 @@
+import { cleanId } from '../detect/content-intake.ts';
 import { closeLedger } from '../detect/coverage.ts';
 import { collectFindings } from '../detect/findings.ts';
 import { checkImageConfig } from '../detect/image-config/check-image-config.ts';
+import { readRunConfig } from '../detect/image-config/run-config.ts';
 import type { ScannedLayer } from '../detect/scanned-layer.ts';
+import { checkStartup } from '../detect/startup/check-startup.ts';
+import { type ServiceStart, startCommands } from '../detect/startup/start-commands.ts';
 import type { Image, ImageLayer } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
 import { escapeText } from '../model/escape.ts';
@@ -9,7 +13,7 @@ import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { ImageReport } from '../model/report.ts';
 import type { Platform, SubjectImage } from '../model/subject.ts';
 import type { EntryColumns } from '../unpack/entry-table.ts';
-import { locate, type Occurrence } from '../unpack/final-fs.ts';
+import { type Occurrence, type Projection, project } from '../unpack/final-fs.ts';
 import { closeLayer, type LayerScan, type OpenLayer, scanLayer } from './scan-layer.ts';
 
 export interface ScannedImage {
@@ -24,18 +28,28 @@ export type LayerTables = ReadonlyMap<Digest, EntryColumns>;
 /**
  * Examines one image: its layers side by side, each distinct one once, then what they come to together.
  * @param parallel layers read at the same time
+ * @param services that run it, where a compose file says so
  */
 export async function scanImage(
   image: Image,
   scan: LayerScan,
   ruleInfo: (ruleId: string) => RuleInfo,
   parallel: number,
+  services: readonly ServiceStart[],
 ): Promise<ScannedImage & { readonly tables: LayerTables }> {
-  const config = checkImageConfig(JSON.parse(image.config.toString('utf8')));
+  const document: unknown = JSON.parse(image.config.toString('utf8'));
+  const config = checkImageConfig(document);
   const configContent = scan.intake.examineBytes(Buffer.from(config.text));
   const layers = await scanLayers(image.layers, scan, parallel);
 
-  const places = placesOf(layers, scan);
+  const files = projectFiles(layers, scan);
+  const places = placesOf(files, scan);
+  const factsOf = (content: number) => scan.set.result(content)?.facts ?? null;
+  const startup = checkStartup(
+    startCommands(readRunConfig(document), services),
+    files,
+    (content) => factsOf(content)?.script ?? null,
+  );
   const findings = collectFindings({
     image: image.manifestDigest,
     layers,
@@ -44,6 +58,8 @@ export async function scanImage(
     ruleInfo,
     configHits: [...config.hits, ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail }))],
     configContent: scan.set.result(configContent),
+    imageHits: startup.hits,
+    reaches: startup.reaches,
   });
   return {
     subject: {
@@ -111,17 +127,21 @@ async function scanLayers(
   }));
 }
 
-/** Where contents with something to say lie; looked up only when there are any. */
-function placesOf(layers: readonly ScannedLayer[], scan: LayerScan): Map<number, Occurrence[]> {
-  const places = new Map<number, Occurrence[]>();
-  const wanted = new Set<number>();
-  for (const [id, { hits, gaps }] of scan.set.remarkable()) if (hits.length + gaps.length > 0) wanted.add(id);
-  if (wanted.size === 0) return places;
+/** The final file system, of the contents with something to say. */
+function projectFiles(layers: readonly ScannedLayer[], { set }: LayerScan): Projection {
   const empty = { columns: emptyColumns, contentIds: new Uint32Array() };
   const resolvable = layers.map(({ outcome }) =>
     outcome.state === 'read' ? { columns: outcome.read.columns, contentIds: outcome.contents.ids } : empty,
   );
-  for (const occurrence of locate(resolvable, (content) => wanted.has(content))) {
+  return project(resolvable, (content) => content !== cleanId && set.result(content) !== null);
+}
+
+/** Where contents lie in which something was found or not examined. */
+function placesOf({ occurrences }: Projection, { set }: LayerScan): Map<number, Occurrence[]> {
+  const places = new Map<number, Occurrence[]>();
+  for (const occurrence of occurrences) {
+    const result = set.result(occurrence.content);
+    if (result === null || result.hits.length + result.gaps.length === 0) continue;
     const known = places.get(occurrence.content);
     if (known) known.push(occurrence);
     else places.set(occurrence.content, [occurrence]);

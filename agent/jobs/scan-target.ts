@@ -1,4 +1,5 @@
 import type { ScanCache } from '../detect/cache/scan-cache.ts';
+import type { ComposeImage } from '../detect/compose/compose-images.ts';
 import type { EngineIdentity } from '../detect/engine-handle.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import type { Image, OpenOptions } from '../image/image.ts';
@@ -9,7 +10,7 @@ import { toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { Failure, RunInfo } from '../model/report.ts';
-import type { ImageUse, Subject, SubjectFile, SubjectSource } from '../model/subject.ts';
+import type { Subject, SubjectFile, SubjectSource } from '../model/subject.ts';
 import { sourceArtifact } from '../source/artifact.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { changedSince, type EarlierPart, mutableParts } from './mutable-parts.ts';
@@ -153,7 +154,7 @@ interface Run {
 async function scanParts(run: Run): Promise<void> {
   const { input, books, stopped } = run;
   const { target } = input;
-  if (target.kind === 'image') return scanReference(run, target.text, [], null);
+  if (target.kind === 'image') return scanReference(run, target.text, { usedBy: [], services: [] }, null);
   const documents = await opening(run, () => openDocuments(target, input, stopped));
   if (documents === null) return;
   for (const error of documents.failures) noteFailure(books, error);
@@ -165,8 +166,8 @@ async function scanParts(run: Run): Promise<void> {
       fileFindings: scanned.findings,
       fileGaps: scanned.gaps,
     });
-    for (const { reference, usedBy } of documents.images)
-      await scanReference(run, `registry:${reference}`, usedBy, session);
+    for (const image of documents.images)
+      await scanReference(run, `registry:${image.reference}`, image, session);
     if (target.kind === 'source') {
       const images = books.images.map(({ subject }) => subject);
       const changed = changedSince(target.earlier, mutableParts(books.files, images));
@@ -175,11 +176,14 @@ async function scanParts(run: Run): Promise<void> {
   });
 }
 
+/** Who runs an image: nobody, where it was named alone. */
+type Uses = Pick<ComposeImage, 'usedBy' | 'services'>;
+
 /** Opens and examines what a reference names: one image, or one for each platform. */
 async function scanReference(
   run: Run,
   reference: string,
-  usedBy: readonly ImageUse[],
+  uses: Uses,
   session: ScanSession | null,
 ): Promise<void> {
   const { input, books, stopped: signal } = run;
@@ -190,8 +194,8 @@ async function scanReference(
   if (opened === null) return;
   books.reference ??= opened.images[0]?.reference ?? null;
   try {
-    if (session === null) await inSession(run, (own) => scanImages(run, opened.images, usedBy, own));
-    else await scanImages(run, opened.images, usedBy, session);
+    if (session === null) await inSession(run, (own) => scanImages(run, opened.images, uses, own));
+    else await scanImages(run, opened.images, uses, session);
   } finally {
     await opened.close();
   }
@@ -200,14 +204,20 @@ async function scanReference(
 async function scanImages(
   { input, books }: Run,
   images: readonly Image[],
-  usedBy: readonly ImageUse[],
+  { usedBy, services }: Uses,
   session: ScanSession,
 ): Promise<void> {
   for (const image of images) session.expect(image);
   for (const image of images) {
     const known = usedBy.length === 0 ? undefined : books.images.find(isOf(image));
     if (known === undefined) {
-      const { tables, ...scanned } = await scanImage(image, session.layers, input.ruleInfo, input.workers);
+      const { tables, ...scanned } = await scanImage(
+        image,
+        session.layers,
+        input.ruleInfo,
+        input.workers,
+        services,
+      );
       await input.onImage?.(image, scanned, tables);
       books.images.push({ ...scanned, subject: { ...scanned.subject, usedBy } });
     } else {

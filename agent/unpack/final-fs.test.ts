@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEntryTable, noContent } from './entry-table.ts';
-import { locate, type Occurrence, type ResolvableLayer } from './final-fs.ts';
+import { type Occurrence, project, type ResolvableLayer } from './final-fs.ts';
 import type { EntryKind } from './tar/entry.ts';
 import { resolvePath } from './tar/path.ts';
 
@@ -32,7 +32,7 @@ function layerOf(rows: readonly Row[]): ResolvableLayer {
 }
 
 const place = (layers: readonly (readonly Row[])[]): Occurrence[] =>
-  locate(layers.map(layerOf), (content) => content === 1);
+  project(layers.map(layerOf), (content) => content === 1).occurrences;
 /** `layer path presence`, one line each. */
 const show = (...layers: (readonly Row[])[]) =>
   place(layers).map(({ layer, path, presence }) => `${layer} ${path} ${presence}`);

@@ -20,6 +20,26 @@ export interface Occurrence {
 /** A place, and in how many of the worlds it is still there. */
 interface Place extends Omit<Occurrence, 'presence'> {
   worlds: number;
+  readonly mode: number;
+}
+
+/** A file of interest at a path of the final file system. */
+export interface FinalFile {
+  readonly content: number;
+  readonly layer: number;
+  /** As the layer's archive names it, latin1. */
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** What became of the contents of interest. */
+export interface Projection {
+  readonly occurrences: Occurrence[];
+  /**
+   * The file that a process finds at an absolute path, all links followed within the root; null where there is none, or none of interest.
+   * `at`: its path without links. Where runtimes disagree, as containerd has it. latin1.
+   */
+  lookUp(path: string): { readonly at: string; readonly file: FinalFile | null };
 }
 
 /**
@@ -35,10 +55,10 @@ interface Place extends Omit<Occurrence, 'presence'> {
  * @param interesting whether a content matters; called once per entry with content
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
  */
-export function locate(
+export function project(
   layers: readonly ResolvableLayer[],
   interesting: (content: number) => boolean,
-): Occurrence[] {
+): Projection {
   const found: Place[] = [];
   const worlds = [true, false].map((followLower) =>
     createFollowedTree<Place>(followLower, (place, by) => {
@@ -55,7 +75,7 @@ export function locate(
       const placeOf = (what: number): Place => {
         const known = here.find((place) => place.content === what);
         if (known) return known;
-        here.push({ content: what, layer, path: entry.path, worlds: 0 });
+        here.push({ content: what, layer, path: entry.path, mode: entry.mode, worlds: 0 });
         return here.at(-1)!;
       };
       if (content !== null) placeOf(content);
@@ -63,7 +83,17 @@ export function locate(
       found.push(...here);
     }
   }
-  return found.map(({ worlds: left, ...place }) => ({ ...place, presence: left > 0 ? 'live' : 'buried' }));
+  const [followed] = worlds;
+  return {
+    occurrences: found.map(({ worlds: left, mode: _, ...place }) => ({
+      ...place,
+      presence: left > 0 ? 'live' : 'buried',
+    })),
+    lookUp(path) {
+      const segments = path.length > pathLimit ? [] : followed!.resolveAll(path);
+      return { at: segments.join('/'), file: followed!.at(segments)?.value ?? null };
+    },
+  };
 }
 
 /** Applies one entry to one world; a content that is in the archive but at no path of the world stays buried. */

@@ -1,6 +1,6 @@
 import { escapeText } from '../../model/escape.ts';
 import type { Environment, ImageUse } from '../../model/subject.ts';
-import type { ComposeModel } from '../../source/compose/model.ts';
+import type { ComposeModel, ComposeService } from '../../source/compose/model.ts';
 import { referenceTraits } from './images.ts';
 
 /** An image that a source runs. */
@@ -8,6 +8,8 @@ export interface ComposeImage {
   /** As the compose file has it: a valid reference, so without hostile characters. */
   readonly reference: string;
   readonly usedBy: readonly ImageUse[];
+  /** The services that run it, for what they start. */
+  readonly services: readonly ComposeService[];
 }
 
 /**
@@ -17,9 +19,10 @@ export interface ComposeImage {
 export function composeImages(
   models: readonly { readonly environment: Environment | null; readonly model: ComposeModel }[],
 ): ComposeImage[] {
-  const images = new Map<string, ImageUse[]>();
+  const images = new Map<string, { usedBy: ImageUse[]; services: ComposeService[] }>();
   for (const { environment, model } of models)
-    for (const { name, image } of model.services) {
+    for (const service of model.services) {
+      const { name, image } = service;
       if (image === null || referenceTraits(image.value).invalid !== null) continue;
       const use = {
         environment,
@@ -28,7 +31,10 @@ export function composeImages(
         file: image.file,
         line: image.line,
       };
-      images.set(image.value, [...(images.get(image.value) ?? []), use]);
+      const known = images.get(image.value) ?? { usedBy: [], services: [] };
+      images.set(image.value, known);
+      known.usedBy.push(use);
+      known.services.push(service);
     }
-  return [...images].map(([reference, usedBy]) => ({ reference, usedBy }));
+  return [...images].map(([reference, uses]) => ({ reference, ...uses }));
 }

@@ -5,6 +5,7 @@ import { toRuleInfo } from './detector-row.ts';
 import { elfDetectors } from './elf-detectors.ts';
 import { gpuDetectors } from './gpu-detectors.ts';
 import { modelDetectors } from './model-detectors.ts';
+import { startupDetectors } from './startup-detectors.ts';
 import { structureDetectors } from './structure-detectors.ts';
 
 /** Every detector that is not a YARA rule, by id. */
@@ -16,6 +17,7 @@ export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
     ...modelDetectors,
     ...elfDetectors,
     ...gpuDetectors,
+    ...startupDetectors,
   }).map(([id, row]) => [id, toRuleInfo(id, row)]),
 );
 

@@ -10,5 +10,7 @@ export const detectorVersions = {
   models: 1,
   elf: 1,
   fatbin: 1,
+  startup: 1,
+  packages: 1,
   detectorInfo: 1,
 } as const;

@@ -1,0 +1,38 @@
+import type { Bytes } from '../../unpack/nested/member.ts';
+import { readApk } from './apk.ts';
+import { readDiversions, readMd5Sums } from './dpkg.ts';
+import { readRecord } from './pip.ts';
+
+/** Files that packages brought, as the database in the image has them. */
+export interface PackageList {
+  readonly kind: 'dpkg' | 'diversions' | 'apk' | 'pip';
+  /**
+   * `digest path` for each file that can hold code; digests in hex. Paths are latin1, from the root (`dpkg`, `apk`, `diversions`, where the
+   * digest is empty) or from the folder above the list's own (`pip`).
+   */
+  readonly files: readonly string[];
+}
+
+/** Databases of all packages of an image are some 10 MB. */
+const listLimit = 64 * 1024 * 1024;
+
+/** Reads a database of packages, recognised by its content. Never throws; null for everything else. */
+export function readPackageList(content: Bytes): PackageList | null {
+  if (content.size < 40 || content.size > listLimit) return null;
+  const head = content.slice(0, 512).toString('latin1');
+  const reader = readers.find(({ begins }) => begins.test(head));
+  if (reader === undefined) return null;
+  const files = reader.read(content.slice(0, content.size).toString('latin1'));
+  return files === null ? null : { kind: reader.kind, files };
+}
+
+const readers: readonly {
+  readonly kind: PackageList['kind'];
+  readonly begins: RegExp;
+  read(text: string): string[] | null;
+}[] = [
+  { kind: 'dpkg', begins: /^[0-9a-f]{32} [ *]\S/, read: readMd5Sums },
+  { kind: 'apk', begins: /^C:Q1[A-Za-z0-9+/]{27}=\n(?:[A-Za-z]:[^\n]*\n)/, read: readApk },
+  { kind: 'diversions', begins: /^\/[^\n]+\n\/[^\n]+\n[a-z0-9:][a-z0-9+.:-]*\n/, read: readDiversions },
+  { kind: 'pip', begins: /^[^\n,]{1,400},(?:sha256=[\w-]{43})?=?,\d*\r?\n/, read: readRecord },
+];
