@@ -67,7 +67,12 @@ export async function startWatchdog({ anvil, world, book, name }: WatchdogOption
   };
   let tick = acts(options);
 
+  let isDeaf = false;
   const server = createServer((request, response) => {
+    if (isDeaf) {
+      response.writeHead(503).end();
+      return;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -129,6 +134,10 @@ export async function startWatchdog({ anvil, world, book, name }: WatchdogOption
       for (const intent of done.intents)
         if (done.planned.includes(intentKey(intent))) sent.push(`${intent.method}: ${await send(intent)}`);
       return { sent, tick: done };
+    },
+    /** Answers its peers no more. */
+    deafen: () => {
+      isDeaf = true;
     },
     /** Forgets all that is not in the database, as a new process would. */
     restart(): void {

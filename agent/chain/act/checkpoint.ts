@@ -4,7 +4,7 @@ import { courtCall } from './court-call.ts';
 import { turnOf } from './timing.ts';
 
 /** Blocks for which the one whose turn comes first is left alone with it. */
-const blocksEach = 5;
+const blocksEach = 2;
 
 /**
  * A checkpoint of a revision that has none. It waits for no finality: an update would take the revision away, and no scan that is
