@@ -1,5 +1,6 @@
 import { isAddress } from 'viem';
 import { z } from 'zod';
+import { base64 } from './base64-schema.ts';
 
 const address = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
@@ -42,9 +43,9 @@ const statement = z.discriminatedUnion('kind', [
 /** A DSSE envelope. */
 export const envelopeSchema = z.strictObject({
   payloadType: z.string().max(256),
-  payload: z.base64(),
+  payload: base64,
   signatures: z
-    .array(z.strictObject({ keyid: z.string().max(256), sig: z.base64() }))
+    .array(z.strictObject({ keyid: z.string().max(256), sig: base64 }))
     .min(1)
     .max(32),
 });

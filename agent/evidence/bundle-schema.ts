@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reportSchema } from '../verdict/report-schema.ts';
+import { base64 } from './base64-schema.ts';
 
 /** Three compose files with as many services as are read. */
 const imageLimit = 768;
@@ -30,7 +31,7 @@ export const bundleSchema = z.strictObject({
     rules: z.array(ruleText).max(10_000).describe('Those that hit; a rule stands after those it refers to.'),
   }),
   files: z
-    .array(z.strictObject({ sha256, base64: z.base64() }))
+    .array(z.strictObject({ sha256, base64 }))
     .max(16)
     .describe('The metadata and compose files, as they were read.'),
 });

@@ -4,7 +4,6 @@ import type { Ruleset } from '../detect/rules/ruleset.ts';
 import type { Digest } from '../model/digest.ts';
 import { WardenError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
-import type { PinnedBytes } from '../source/pinned-bytes.ts';
 import { compareText, orderReport } from '../verdict/order.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type RuleTexts, ruleTexts } from './rule-text.ts';
@@ -51,16 +50,15 @@ const findingLimit = 1000;
 /**
  * Puts the evidence of a report together. The same bytes in give the same bytes out.
  * @param ruleset the one that the report was made with
- * @param files the metadata and compose files of the subject
+ * @param documents the metadata and compose files of the subject, by digest
  * @throws WardenError EVIDENCE_INVALID when not even the worst finding fits into a bundle
  */
 export function makeBundle(
   report: Report,
   ruleset: Ruleset,
-  files: readonly Pick<PinnedBytes, 'bytes' | 'sha256'>[],
+  documents: ReadonlyMap<Digest, Buffer>,
 ): SealedBundle {
   const { run: _, findings, ...rest } = orderReport(report);
-  const named = new Map(files.map(({ sha256, bytes }) => [sha256, bytes.toString('base64')]));
   for (let count = Math.min(findings.length, findingLimit); ; count >>= 1) {
     const kept = findings.slice(0, count);
     const sealed = sealBundle({
@@ -69,8 +67,8 @@ export function makeBundle(
       detectors: detectorVersions,
       findingsLeftOut: findings.length - count,
       rules: ruleTexts(ruleset, new Set(kept.map(({ id }) => id))),
-      files: [...named]
-        .map(([sha256, base64]) => ({ sha256, base64 }))
+      files: [...documents]
+        .map(([sha256, bytes]) => ({ sha256, base64: bytes.toString('base64') }))
         .sort((a, b) => compareText(a.sha256, b.sha256)),
     });
     if (sealed.bytes.length <= bundleLimit) return sealed;

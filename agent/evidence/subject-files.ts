@@ -1,6 +1,6 @@
 import { toWardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
-import type { Subject, SubjectFile } from '../model/subject.ts';
+import type { SubjectFile } from '../model/subject.ts';
 import { parseContentUrl } from '../source/fetch/content-url.ts';
 import { type FetchedFile, fetchFile } from '../source/fetch/fetch-file.ts';
 import type { FetchOptions } from '../source/fetch/get-document.ts';
@@ -32,15 +32,6 @@ export async function fetchSubjectFile(file: SubjectFile, options: FetchOptions)
       ? { state: 'changed' }
       : { state: 'gone', reason: error.message };
   }
-}
-
-/**
- * The files of a subject as they were examined, for its evidence. What can no longer be had as it was is left out.
- * @throws WardenError INTERRUPTED
- */
-export async function subjectFiles({ files }: Subject, options: FetchOptions): Promise<FetchedFile[]> {
-  const served = await Promise.all(files.map((file) => fetchSubjectFile(file, options)));
-  return served.flatMap((each) => (each.state === 'same' ? [each.file] : []));
 }
 
 /** A name as the subject has it. */

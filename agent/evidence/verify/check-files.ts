@@ -11,10 +11,12 @@ import { sourceFindings } from '../../detect/source-findings.ts';
 import { toWardenError } from '../../model/errors.ts';
 import type { Finding, RuleInfo } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
-import type { Subject } from '../../model/subject.ts';
+import type { Subject, SubjectSource } from '../../model/subject.ts';
 import { readCompose } from '../../source/compose/read-compose.ts';
-import { collectFaults } from '../../source/fault.ts';
+import { collectFaults, type Place, type SourceFault } from '../../source/fault.ts';
+import { parseContentUrl } from '../../source/fetch/content-url.ts';
 import { readMetadata } from '../../source/fetch/metadata.ts';
+import { type PinnedBytes, pinBytes } from '../../source/pinned-bytes.ts';
 import type { Refound } from './check-findings.ts';
 import type { PartFile } from './check-parts.ts';
 import type { Rescan } from './rescan.ts';
@@ -30,7 +32,7 @@ export async function refindInFiles(
   ruleset: Ruleset,
   rescan: Rescan,
 ): Promise<Refound> {
-  if (files.length === 0) return { findings: [], doubt: null };
+  if (files.length === 0 && subject.source === null) return { findings: [], doubt: null };
   const texts = files.map(({ part, file }) => (part.kind === 'compose' ? textOf(file) : ''));
   const report = await scanContents(
     [...files.map(({ file }) => file.bytes), ...texts.map((text) => Buffer.from(text))],
@@ -63,19 +65,38 @@ function textOf(file: PartFile['file']): string {
   return model === null ? '' : runnableText(model);
 }
 
-/** As `openSourceTarget` puts them together. */
+/** As `openComposeTarget` and `openSourceTarget` put them together. */
 function composeHits({ source }: Subject, files: readonly PartFile[]): ComposeHit[] {
-  return files.flatMap(({ part, file }) => {
-    const faults = collectFaults();
-    if (part.kind === 'metadata') readMetadata(file, source?.imageEnvironments ?? 0, faults);
-    const hits =
-      part.kind === 'metadata'
-        ? checkCompose({ model: null, faults: faults.list }, file)
-        : checkCompose(readCompose(file), file);
-    if (source === null || part.cid !== null) return hits;
-    const fault = { id: 'source/mutable', file: file.name, line: 1, detail: file.name };
-    return [...hits, ...checkCompose({ model: null, faults: [fault] }, file)];
-  });
+  const compose = files.filter(({ part }) => part.kind === 'compose');
+  const hits = compose.flatMap(({ file }) => checkCompose(readCompose(file), file));
+  if (source === null) return hits;
+  const metadata = files.find(({ part }) => part.kind === 'metadata')?.file ?? null;
+  const faults = sourceFaults(source, metadata);
+  const onChain = metadata ?? pinBytes('on-chain parameters', Buffer.alloc(0));
+  const mutable = files
+    .filter(({ part }) => part.cid === null)
+    .flatMap(({ file }) => {
+      const fault = { id: 'source/mutable', file: file.name, line: 1, detail: file.name };
+      return checkCompose({ model: null, faults: [fault] }, file);
+    });
+  return [...checkCompose({ model: null, faults }, onChain), ...hits, ...mutable];
+}
+
+/** What is wrong with the parameters and the metadata of a source, as `fetchSource` tells it. */
+function sourceFaults(source: SubjectSource, metadata: PinnedBytes | null): readonly SourceFault[] {
+  const faults = collectFaults();
+  const offered = source.imageEnvironments;
+  const onChain = { file: 'on-chain parameters', line: 1 };
+  if (!Number.isInteger(offered) || offered < 1 || offered > 7)
+    faults.add('source/environments-invalid', onChain, `imageEnvironments is ${offered}`);
+  const checkUrl = (address: string, place: Place) => {
+    if (parseContentUrl(address) === null)
+      faults.add('source/url-invalid', place, `${address} is not an address of https or ipfs`);
+  };
+  checkUrl(source.imageMetadataUrl, onChain);
+  const named = metadata === null ? null : readMetadata(metadata, offered, faults);
+  for (const { url, place } of named?.compose.values() ?? []) checkUrl(url, place);
+  return faults.list;
 }
 
 /** Has contents examined as the files of a folder of their own. */

@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import { ensureEscaped } from '../../verdict/escaped.ts';
 import { compareFindings } from '../../verdict/order.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import { failed, missing, passed, type Step } from './step.ts';
+import { failed, missing, passed, type Step, skipped } from './step.ts';
 
 /** What was found again in one part of the subject. */
 export interface Refound {
@@ -18,6 +18,8 @@ export function checkFindings(claimed: readonly Finding[], refound: Refound): St
   const byPlace = new Map(refound.findings.map((finding) => [placeKey(finding), finding]));
   return claimed.map((finding) => {
     if (found.has(canonicalJson(finding))) return passed('finding', describe(finding));
+    const why = dependsOn(finding);
+    if (why !== null) return skipped('finding', `${describe(finding)}: ${why}`);
     const near = byPlace.get(placeKey(finding));
     const what =
       near === undefined
@@ -40,7 +42,9 @@ export function checkCompleteness(
   left: number,
 ): Step {
   const known = new Set(claimed.map((finding) => canonicalJson(finding)));
-  const more = refound.filter((finding) => !known.has(canonicalJson(finding))).sort(compareFindings);
+  const more = refound
+    .filter((finding) => !known.has(canonicalJson(finding)) && dependsOn(finding) === null)
+    .sort(compareFindings);
   if (more.length !== left)
     return failed(
       'completeness',
@@ -51,6 +55,14 @@ export function checkCompleteness(
   return last !== undefined && compareFindings(last, more[0]!) <= 0
     ? passed('completeness', `${left} lesser findings are left out, as it says`)
     : failed('completeness', `a worse one is left out: ${describe(more[0]!)}`);
+}
+
+/** What a finding rests on beside the subject's bytes, so that another may not find it; null: nothing. None is slashable. */
+function dependsOn({ id, slashable }: Finding): string | null {
+  if (slashable) return null;
+  if (id === 'source/bait-and-switch') return 'it compares with an earlier examination';
+  if (id === 'compose/image-local-registry') return 'it depends on the hosts that were allowed';
+  return id.startsWith('budget/') ? 'it depends on the budget that was given' : null;
 }
 
 /** A finding in one line: rule, place, offset, bytes. */

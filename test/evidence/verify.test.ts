@@ -1,0 +1,201 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
+import { attestationBytes } from '../../agent/evidence/attestation.ts';
+import { makeBundle, type SealedBundle, sealBundle } from '../../agent/evidence/bundle.ts';
+import { isCanonical } from '../../agent/evidence/read-document.ts';
+import type { Report } from '../../agent/model/report.ts';
+import { layerTar } from '../../fixtures/layer.ts';
+import { startTestRegistry, type TestRegistry } from '../registry/test-registry.ts';
+import { marker, openScanning, type Scanning } from '../scan/scanning.ts';
+import { type Desk, failures, open, openDesk } from './desk.ts';
+
+let registry: TestRegistry;
+let scanning: Scanning;
+let ruleset: Ruleset;
+let desk: Desk;
+let report: Report;
+let sealed: SealedBundle;
+
+beforeAll(async () => {
+  registry = await startTestRegistry();
+  scanning = await openScanning();
+  ruleset = scanning.scanner({}).ruleset;
+  desk = openDesk(ruleset, [registry.host]);
+  const layers = [
+    await layerTar({ 'etc/app.conf': 'quiet = true\n' }),
+    await layerTar({ 'opt/a': `first line\n  ${marker}\n`, 'opt/b': 'nothing' }),
+  ];
+  registry.pushImage('team/app', '1', { layers });
+  report = await scanning.scanTarget(`${registry.host}/team/app:1`, { allowedHosts: [registry.host] });
+  sealed = makeBundle(report, ruleset, new Map());
+});
+afterAll(async () => {
+  desk.close();
+  scanning.close();
+  await registry.close();
+});
+
+describe('evidence as it was made', () => {
+  it('is the same bytes for the same report, in canonical form', () => {
+    expect(makeBundle(report, ruleset, new Map()).bytes).toEqual(sealed.bytes);
+    expect(isCanonical(sealed.bytes, JSON.parse(sealed.bytes.toString('utf8')))).toBe(true);
+  });
+
+  it('has the text of the rules that hit, and of no other', () => {
+    expect(sealed.bundle.rules.rules.map(({ id }) => id)).toEqual(['marker/seen']);
+    expect(sealed.bundle.rules.rules[0]!.text).toContain(marker);
+  });
+
+  it('is verified by whoever has the attestation, from the registry', async () => {
+    const { result, steps } = await desk.check(await desk.sign(sealed, report.run));
+    expect(open(steps)).toEqual([
+      'signature: not checked',
+      'standing: not checked',
+      'source: not checked',
+      'parts: not checked',
+    ]);
+    expect(result).toBe('verified');
+    expect(steps.find(({ name }) => name === 'finding')?.detail).toBe(
+      `marker/seen in layer 1, opt/a at byte 13: ${marker}`,
+    );
+  });
+
+  it('is verified by its own rules where the ruleset is another', async () => {
+    const other = { ...ruleset, digest: 'f'.repeat(64) };
+    const { result, steps } = await desk.check(await desk.publish(sealed.bytes), { ruleset: other });
+    expect(result).toBe('verified');
+    expect(steps.find(({ name }) => name === 'ruleset')?.detail).toMatch(
+      /another ruleset than sha256:\w+, and the same 1 rules/,
+    );
+    expect(steps.find(({ name }) => name === 'completeness')?.state).toBe('not checked');
+  });
+
+  it('is not checked where the image is gone', async () => {
+    const gone = await startTestRegistry();
+    await gone.close();
+    const { subject } = report;
+    const reference = subject.reference.replace(registry.host, gone.host);
+    const moved = changed(sealed.bundle, ['report', 'subject', 'reference'], () => reference);
+    const { result, steps } = await desk.check(await desk.publish(sealBundle(moved).bytes));
+    expect(open(steps)).toEqual(expect.arrayContaining(['image: not checked', 'finding: not checked']));
+    expect(result).toBe('unchecked');
+  });
+});
+
+describe('a file of this machine', () => {
+  it('is not for the evidence to name', async () => {
+    const local = { ...report.subject, target: 'dir:/etc', reference: '/etc' };
+    const bundle = { ...sealed.bundle, report: { ...sealed.bundle.report, subject: local } };
+    const asked: string[] = [];
+    const { result, steps } = await desk.check(await desk.publish(sealBundle(bundle).bytes), {
+      rescan: async ({ target }) => {
+        asked.push(target);
+        throw new Error('asked');
+      },
+    });
+    expect(asked).toEqual([]);
+    expect(result).toBe('unchecked');
+    expect(steps.find(({ name }) => name === 'image')?.detail).toMatch(/say where it is with --subject/);
+  });
+});
+
+/** Every value in a document that is no object and no list, with the way to it. */
+function leaves(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (value === null || typeof value !== 'object') return [path];
+  return Object.entries(value).flatMap(([key, member]) =>
+    leaves(member, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+/** The document with the value at one place changed. */
+function changed<T>(document: T, path: readonly (string | number)[], change: (value: unknown) => unknown): T {
+  const copy = structuredClone(document);
+  let at = copy as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
+  at[path.at(-1)!] = change(at[path.at(-1)!]);
+  return copy;
+}
+
+/** Another value of the same kind, and of the same shape where that is possible. */
+function other(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  if (typeof value !== 'string') return 'x';
+  const hex = /[0-9a-f](?=[^0-9a-f]*$)/.exec(value);
+  if (hex === null) return `${value}x`;
+  const digit = hex[0] === '0' ? '1' : '0';
+  return `${value.slice(0, hex.index)}${digit}${value.slice(hex.index + 1)}`;
+}
+
+describe('evidence that was tampered with', () => {
+  it('fails at its hash, whatever was changed', async () => {
+    const path = await desk.sign(sealed, report.run);
+    const kept = readFileSync(join(desk.folder, `${sealed.digest.replace(':', '-')}.json`));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(kept.length - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
+        const bytes = Buffer.from(kept);
+        bytes[at] = bytes[at]! ^ by;
+        const file = join(desk.folder, `${sealed.digest.replace(':', '-')}.json`);
+        writeFileSync(file, bytes);
+        const named = await desk.check(file);
+        const signed = await desk.check(path);
+        writeFileSync(file, kept);
+        expect(named.result).toBe('refuted');
+        expect(failures(named.steps)[0]).toMatch(/^(document|canonical form|hash)$/);
+        expect(signed.result).toBe('unchecked');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  /**
+   * Where the image was had, an opinion, and names of what somebody else has: ruleset, engine and policy. Verdicts that cost nobody
+   * anything may rest on those.
+   */
+  const free =
+    /^report\.(subject\.(target|reference|images\.\d+\.indexDigest)|review\.|ruleset\.(engine\.|digest)|policy\.digest)/;
+
+  it('and sealed anew is not verified, whichever of its fields was changed', async () => {
+    const survivors: string[] = [];
+    for (const path of leaves(sealed.bundle)) {
+      const name = path.join('.');
+      const { bytes } = sealBundle(changed(sealed.bundle, path, other));
+      const { result } = await desk.check(await desk.publish(bytes));
+      if (result === 'verified' && !free.test(name)) survivors.push(name);
+    }
+    expect(survivors).toEqual([]);
+  });
+
+  it.each<[string, string, readonly (string | number)[], unknown]>([
+    ['finding', 'a finding that is not there', ['report', 'findings', 0, 'locations', 0, 'path'], 'opt/b'],
+    ['finding', 'an offset', ['report', 'findings', 0, 'matches', 0, 'offset'], 14],
+    ['finding', 'the bytes that matched', ['report', 'findings', 0, 'matches', 0, 'bytes'], 'else'],
+    ['completeness', 'a finding that is left out', ['report', 'findings'], []],
+    ['rules', 'the text of a rule', ['rules', 'rules', 0, 'text'], 'rule test_marker { condition: true }'],
+    ['rules', 'a severity', ['report', 'findings', 0, 'severity'], 'critical'],
+    ['image', 'a layer', ['report', 'subject', 'images', 0, 'layers', 0, 'size'], 1],
+    ['artifact', 'the root hash', ['report', 'subject', 'artifact'], `sha256:${'0'.repeat(64)}`],
+    ['coverage', 'the ledger', ['report', 'images', 0, 'coverage', 'bytes', 'scanned'], 1],
+    ['verdict', 'the verdict', ['report', 'verdict', 'name'], 'clear'],
+  ])('fails at the step %s: %s', async (step, _, path, value) => {
+    const bundle = changed(sealed.bundle, path, () => value);
+    const rules = path.at(-1) === 'findings' ? { imports: [], rules: [] } : bundle.rules;
+    const { bytes } = sealBundle({ ...bundle, rules });
+    const { result, steps } = await desk.check(await desk.publish(bytes));
+    expect(result).toBe('refuted');
+    expect(failures(steps)).toContain(step);
+  });
+
+  it('and an attestation of it, too, whichever of its fields was changed', async () => {
+    const attestation = JSON.parse(readFileSync(await desk.sign(sealed, report.run), 'utf8'));
+    for (const path of leaves(attestation)) {
+      const bytes = attestationBytes(changed(attestation, path, other));
+      const { result } = await desk.check(await desk.publish(bytes));
+      // Where it can be had is for anybody to say.
+      if (path.join('.') !== 'evidence.uri') expect([path.join('.'), result]).not.toContain('verified');
+    }
+  });
+});
