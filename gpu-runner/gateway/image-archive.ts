@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import type { Digest } from '../../agent/model/digest.ts';
+import { sha256 } from '../record/sha256.ts';
 import type { ImageFiles } from './program-files.ts';
 
 /** An image that an engine can load, and the id that it has there. */
@@ -59,10 +59,6 @@ async function tarOf(files: ImageFiles): Promise<Buffer> {
     tar.entry({ name, mode: 0o755, mtime: epoch, uid: 0, gid: 0 }, bytes);
   tar.finalize();
   return buffer(tar);
-}
-
-function sha256(bytes: Uint8Array): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function hex(digest: Digest): string {

@@ -30,6 +30,7 @@ export interface Task {
 
 /** A source that runs. */
 export interface Run {
+  readonly id: string;
   readonly services: readonly StartedService[];
   /** Never throws for what the source does. Several tasks may be under way at once. */
   task(task: Task): Promise<TaskOutcome>;
@@ -110,7 +111,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
     const target = services.find(({ service }) => service.name === plan.tasks.service)!;
     const to = `${target.address}:${plan.tasks.port}`;
     await untilHealthy(to);
-    return { services, stop: stopOnce, task: (task) => run(task, to) };
+    return { id: slot.labels.run, services, stop: stopOnce, task: (task) => run(task, to) };
   } catch (thrown) {
     await stopOnce();
     throw toWardenError(thrown);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Digest } from '../../agent/model/digest.ts';
 import { WardenError } from '../../agent/model/errors.ts';
 import { escapeText } from '../../agent/model/escape.ts';
 import { createBody } from '../container/create-body.ts';
@@ -12,6 +13,7 @@ import type { Isolation } from '../engine/isolation.ts';
 import { hasImage } from '../engine/load-archive.ts';
 import { callbackPort, proxyPort } from '../gateway/protocol.ts';
 import type { PlannedService, RunPlan } from '../plan/plan.ts';
+import { sha256 } from '../record/sha256.ts';
 import type { Slot } from '../slot/slot.ts';
 import { type Check, check, failures } from './check.ts';
 import { optionalChecks, processChecks } from './process-checks.ts';
@@ -33,6 +35,8 @@ export interface StartedService {
   readonly container: string;
   /** `address` on the run's network. */
   readonly address: string;
+  /** SHA-256 of the create body as JSON, with `TOKEN` in the place of the run's token. */
+  readonly settings: Digest;
   readonly checks: readonly Check[];
 }
 
@@ -76,7 +80,14 @@ export async function startServices(
         `the engine made something else than was asked: ${differences.join('; ')}`,
       );
     await startContainer(engine, container);
-    started.push({ service, container, address, checks: await lookAt(service, container, options) });
+    const settings = sha256(JSON.stringify(body).replaceAll(slot.token, 'TOKEN'));
+    started.push({
+      service,
+      container,
+      address,
+      settings,
+      checks: await lookAt(service, container, options),
+    });
   }
   return started;
 }

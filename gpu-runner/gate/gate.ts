@@ -1,0 +1,52 @@
+/** What the chain says of a source, at one moment. Plain data: who read it has checked which chain it is. */
+export interface ClearanceFacts {
+  readonly source: string;
+  /** `keccak256(abi.encode(source, params))` of the parameters that the chain has now. */
+  readonly revision: string;
+  readonly status: 'unknown' | 'cleared' | 'flagged' | 'convicted';
+  /** Signed statements on this revision that hold. */
+  readonly statements: number;
+  /** Unix seconds; null for none. */
+  readonly expiresAt: number | null;
+  readonly liveCases: number;
+  readonly convicted: boolean;
+  /** The chain's time, Unix seconds. */
+  readonly now: number;
+  /** The root hashes (`sha256:…`) that the statements which hold are about. */
+  readonly artifacts: readonly string[];
+}
+
+export interface GatePolicy {
+  /** Statements that are needed at least. */
+  readonly statements: number;
+}
+
+/**
+ * Why this source may not run, worst first; empty when it may. Everything has to hold at the same time: the revision that was
+ * planned is the present one, it is cleared by enough statements about these very bytes, none of them expired, and no case is open.
+ * @param planned what was fetched, planned and is about to run
+ */
+export function gate(
+  facts: ClearanceFacts,
+  planned: { readonly source: string; readonly revision: string; readonly artifact: string | null },
+  policy: GatePolicy,
+): string[] {
+  const reasons: string[] = [];
+  if (facts.source.toLowerCase() !== planned.source.toLowerCase())
+    reasons.push('the answer is about another source');
+  if (facts.convicted || facts.status === 'convicted') reasons.push('the court has convicted it');
+  if (facts.liveCases > 0)
+    reasons.push(
+      `the court has ${facts.liveCases} open ${facts.liveCases === 1 ? 'case' : 'cases'} against it`,
+    );
+  if (facts.revision !== planned.revision) reasons.push('it has changed since it was planned');
+  if (facts.status === 'flagged') reasons.push('scanners found something');
+  if (facts.status === 'unknown') reasons.push('no scanner has cleared this version');
+  if (facts.status === 'cleared' && facts.statements < policy.statements)
+    reasons.push(`${facts.statements} of ${policy.statements} statements hold`);
+  if (facts.status === 'cleared' && (facts.expiresAt === null || facts.expiresAt <= facts.now))
+    reasons.push('its clearance has expired');
+  if (planned.artifact === null || !facts.artifacts.includes(planned.artifact))
+    reasons.push('what would run is not what was cleared: its files or images are others');
+  return reasons;
+}

@@ -1,0 +1,102 @@
+import type { Digest } from '../agent/model/digest.ts';
+import { toWardenError, WardenError } from '../agent/model/errors.ts';
+import { type RunGround, type RunRecord, runRecord, type TaskRecord } from './record/run-record.ts';
+import { sha256 } from './record/sha256.ts';
+import type { RunEvent, TaskOutcome } from './run/outcome.ts';
+import type { Task } from './run/run.ts';
+import type { Runner, StartRequest } from './runner.ts';
+
+export interface SessionOptions extends StartRequest {
+  readonly runner: Runner;
+  readonly ground: RunGround;
+  /**
+   * Asks whether the source may run now: the reasons why not, none for yes. Asked at the start and before each task. What it throws
+   * counts as no.
+   */
+  readonly mayRun: () => Promise<readonly string[]>;
+  /** Hash of the runtime's program, as far as it is known. */
+  readonly program: Digest | null;
+}
+
+/** A source that runs for as long as it may. */
+export interface Session {
+  /** @throws WardenError USAGE for a task that cannot be named */
+  task(task: Task): Promise<TaskOutcome>;
+  /** Ends it, removes everything and says what happened. */
+  end(): Promise<RunRecord>;
+}
+
+const keptEvents = 1000;
+
+/**
+ * Asks whether a source may run, and runs it.
+ * @throws WardenError NOT_CLEARED, and what `startRun` and `openSlot` throw
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { runner, plan, ground } = options;
+  const reasons = await mayRun(options);
+  if (reasons.length > 0)
+    throw new WardenError('NOT_CLEARED', `the source may not run: ${reasons.join('; ')}`);
+  const startedAt = new Date();
+  const events: RunEvent[] = [];
+  const tasks: TaskRecord[] = [];
+  let eventCount = 0;
+  const run = await runner.start({
+    ...options,
+    onEvent(event) {
+      eventCount++;
+      if (events.length < keptEvents) events.push(event);
+      options.onEvent(event);
+    },
+  });
+  let ended: Promise<RunRecord> | null = null;
+  const end = async (): Promise<RunRecord> => {
+    const { usage, left } = await run.stop();
+    return runRecord({
+      run: run.id,
+      ground,
+      plan,
+      isolation: runner.isolation,
+      program: options.program,
+      facts: runner.facts,
+      services: run.services,
+      usage,
+      tasks,
+      events,
+      eventCount,
+      startedAt,
+      endedAt: new Date(),
+      left,
+    });
+  };
+  return {
+    async task(task) {
+      const began = new Date();
+      const stop = await mayRun(options);
+      const outcome: TaskOutcome =
+        stop.length > 0 ? { kind: 'not-cleared', reasons: stop } : await run.task(task);
+      tasks.push({
+        task: task.task,
+        function: task.function,
+        request: sha256(task.body),
+        response: outcome.kind === 'completed' ? sha256(outcome.result) : null,
+        outcome: outcome.kind,
+        startedAt: began.toISOString(),
+        milliseconds: Date.now() - began.getTime(),
+      });
+      return outcome;
+    },
+    end() {
+      ended ??= end();
+      return ended;
+    },
+  };
+}
+
+async function mayRun(options: SessionOptions): Promise<readonly string[]> {
+  try {
+    return await options.mayRun();
+  } catch (thrown) {
+    return [`it cannot be asked: ${toWardenError(thrown).message}`];
+  }
+}
