@@ -187,7 +187,8 @@ rule dropper_powershell_cradle
     $iex = /(\biex\b|Invoke-Expression|Start-Process)/i
     $hidden = /-w(in|indowstyle)? {1,2}hid(den)?\b/i
     $address = /["'(\s]https?:\/\/([1-9]|1[1-9]|[2-9][0-9]|1[013458][0-9]|16[0-8]|12[0-689]|17[013-9]|19[013-9]|2[0-5][0-9])(\.[0-9]{1,3}){3}(:[0-9]{2,5})?\//
+    $number = /(p|s):\/\/(1|2|3|4|5|6|7|8|9)/ // is in every $address, and is quick to look for
     $cradle = /(iex|Invoke-Expression)[\s(]{1,3}\(?\s?(New-Object\s{1,2}(System\.)?Net\.WebClient\)?\.Download|\(?iwr|\(?irm|\(?Invoke-)/i
   condition:
-    filesize < 64KB and $load and $iex and ($hidden or $address and $cradle)
+    filesize < 64KB and $load and $iex and ($hidden or $number and $address and $cradle)
 }

@@ -34,19 +34,24 @@ rule review_addresses_reviewer
     filesize < 8MB and (
       $tags
       or any of ($encoded*)
-      or for any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese): (
+      // Each loop begins with what it cannot do without, so that most texts are spared it.
+      or any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese)
+      and any of ($conclude, $reader, $call, $verdict, $turn, $safe)
+      and for any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese): (
         for any i in (1..math.min(#, 64)): (
           for any of ($conclude, $reader, $call, $verdict, $turn, $safe): (
             $ in (math.max(0, @[i] - 600)..@[i] + 600)
           )
         )
       )
-      or for any i in (1..math.min(#conclude, 64)): (
+      or $conclude and any of ($reader, $call, $verdict, $turn, $safe)
+      and for any i in (1..math.min(#conclude, 64)): (
         for any of ($reader, $call, $verdict, $turn, $safe): (
           $ in (math.max(0, @conclude[i] - 400)..@conclude[i] + 400)
         )
       )
-      or for any i in (1..math.min(#call, 64)): (
+      or $call and any of ($verdict, $turn, $safe)
+      and for any i in (1..math.min(#call, 64)): (
         for any of ($verdict, $turn, $safe): (
           $ in (math.max(0, @call[i] - 400)..@call[i] + 400)
         )

@@ -20,7 +20,7 @@ export function createCandidates(needs: readonly Need[]): Candidates {
   /** Needs that a literal may decide. */
   const touched: number[][] = [];
   const numberOf = (literal: Literal): number => {
-    const key = `${literal.nocase}${literal.bytes}`;
+    const key = `${literal.nocase}${literal.text}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, literals.length);

@@ -31,7 +31,7 @@ function found(expression: ByteExpression, nocase: boolean): Found {
   return joined(piecesOf(expression, nocase), nocase);
 }
 
-/** One after the other; what is repeated is there once, with more of it unknown. */
+/** One after the other; of what is repeated the first two, with more of it unknown. */
 function piecesOf(expression: ByteExpression, nocase: boolean): Found[] {
   switch (expression.kind) {
     case 'text':
@@ -53,7 +53,8 @@ function piecesOf(expression: ByteExpression, nocase: boolean): Found[] {
       const once = piecesOf(expression.of, nocase);
       const exact = repeated(joined(once, nocase), min, max);
       if (exact !== null) return [{ exact }];
-      return min === 0 ? [unknown] : [...once, unknown];
+      if (min === 0) return [unknown];
+      return min === 1 ? [...once, unknown] : [...once, ...once, unknown];
     }
   }
 }

@@ -1,26 +1,21 @@
-import { always, type Literal, type Need, some, wordEdge } from './need.ts';
+import { wordEdge } from './byte-class.ts';
+import { bestWindow } from './literal-window.ts';
+import { always, type Literal, type Need, some } from './need.ts';
 
-/** In bytes. */
-export const shortestLiteral = 4;
-
-/** What is shorter stands in so many contents that it is not worth looking for. */
-function isTooShort(text: string, nocase: boolean): boolean {
-  return text.length < (nocase ? 5 : shortestLiteral);
-}
-
-/** What of a longer one is looked for, in bytes. */
+/** What of a longer literal is looked for, in characters. */
 const longestLiteral = 64;
 
-/** One of these texts (latin1, a character a byte) must stand in the content. Always, if one is too short to look for. */
+/** One of these texts must stand in the content. Always, if one is not worth looking for. */
 export function oneOf(texts: readonly string[], nocase: boolean): Need {
-  const sought = texts.map((text) => edged(nocase ? lower(text) : text).slice(0, longestLiteral));
-  if (sought.some((text) => isTooShort(text, nocase))) return always;
-  const literals = [...new Set(sought)];
+  const sought = [
+    ...new Set(texts.map((text) => edged(nocase ? lower(text) : text).slice(0, longestLiteral))),
+  ];
+  if (sought.some((text) => bestWindow(text, nocase) === null)) return always;
   // Where one stands inside another, the shorter one says it for both.
-  const needed = literals.filter((text) => !literals.some((part) => part !== text && text.includes(part)));
+  const needed = sought.filter((text) => !sought.some((part) => part !== text && text.includes(part)));
   return some(
     1,
-    needed.map((bytes): Need => ({ kind: 'literal', literal: { bytes, nocase } })),
+    needed.map((text): Need => ({ kind: 'literal', literal: { text, nocase } })),
   );
 }
 
@@ -39,13 +34,14 @@ export function transformed(need: Need, forms: readonly ((literal: Literal) => L
 }
 
 /** Each byte followed by a zero. */
-export function wideForm({ bytes, nocase }: Literal): Literal {
-  return { bytes: [...bytes.replaceAll(wordEdge, '')].map((byte) => `${byte}\0`).join(''), nocase };
+export function wideForm({ text, nocase }: Literal): Literal {
+  return { text: [...text.replaceAll(wordEdge, '')].map((char) => `${char}\0`).join(''), nocase };
 }
 
+/** @param text without classes of bytes */
 export function xorForm(key: number): (literal: Literal) => Literal {
-  return ({ bytes, nocase }) => ({
-    bytes: [...bytes].map((byte) => String.fromCharCode(byte.charCodeAt(0) ^ key)).join(''),
+  return ({ text, nocase }) => ({
+    text: [...text].map((byte) => String.fromCharCode(byte.charCodeAt(0) ^ key)).join(''),
     nocase,
   });
 }

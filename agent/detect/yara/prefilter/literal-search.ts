@@ -1,11 +1,10 @@
-import { type Literal, wordEdge } from './need.ts';
+import { formsAt, formsOf, wordEdge } from './byte-class.ts';
+import { bestWindow } from './literal-window.ts';
+import type { Literal } from './need.ts';
 
 /** Finds which of many literals stand in a content. */
 export interface LiteralSearch {
-  /**
-   * Calls `onFound` once for each literal that stands in the content, by its number.
-   * About a nanosecond for two bytes.
-   */
+  /** Calls `onFound` once for each literal that stands in the content, by its number. About a nanosecond for two bytes. */
   search(content: Uint8Array, onFound: (literal: number) => void): void;
 }
 
@@ -17,46 +16,67 @@ export interface LiteralSearch {
  */
 export function createLiteralSearch(literals: readonly Literal[]): LiteralSearch {
   const places = placesOf(literals);
-  const bits = Math.max(12, Math.ceil(Math.log2(places.size * 64 + 1)));
+  const bits = Math.max(12, Math.ceil(Math.log2(places.size * 32 + 1)));
   const shift = 32 - bits;
-  const map = new Uint32Array(2 ** (bits - 5));
+  const map = new Int32Array(2 ** (bits - 5));
   const slotMask = 2 ** Math.ceil(Math.log2(places.size * 2 + 2)) - 1;
   const slotShift = 32 - Math.log2(slotMask + 1);
-  const grams = new Uint32Array(slotMask + 1);
+  const grams = new Int32Array(slotMask + 1);
   const firstOf = new Int32Array(slotMask + 1).fill(-1);
   const chain: number[] = [];
   for (const [gram, found] of places) {
-    const hash = Math.imul(gram, spread) >>> 0;
+    const hash = Math.imul(gram, spread);
     map[(hash >>> shift) >>> 5]! |= 1 << ((hash >>> shift) & 31);
     let slot = hash >>> slotShift;
     while (firstOf[slot] !== -1) slot = (slot + 1) & slotMask;
     grams[slot] = gram;
     firstOf[slot] = chain.length;
-    for (const { literal, offset } of found) chain.push(literal, offset);
-    chain.push(-1, 0);
+    for (const { literal, offset } of found)
+      chain.push(literal, offset, ...probeOf(literals[literal]!, offset));
+    chain.push(-1);
   }
   const entries = Int32Array.from(chain);
-  const sought = literals.map((literal) => Uint16Array.from(literal.bytes, (byte) => byte.charCodeAt(0)));
-  const anyCase = literals.map(({ nocase }) => nocase);
+  const starts = Uint32Array.from([0, ...runningSum(literals.map(({ text }) => text.length))]);
+  const sought = Uint16Array.from(
+    literals.flatMap(({ text }) => [...text].map((char) => char.charCodeAt(0))),
+  );
+  const anyCase = Uint8Array.from(literals, ({ nocase }) => (nocase ? 1 : 0));
   const seen = new Uint8Array(literals.length);
   const seenNow: number[] = [];
 
   function lookUp(content: Uint8Array, gram: number, at: number): void {
-    for (
-      let slot = Math.imul(gram, spread) >>> slotShift;
-      firstOf[slot] !== -1;
-      slot = (slot + 1) & slotMask
-    ) {
-      if (grams[slot] !== gram) continue;
-      for (let entry = firstOf[slot]!; entries[entry] !== -1; entry += 2) {
-        const literal = entries[entry]!;
-        if (seen[literal] === 1) continue;
-        if (!standsAt(content, at - entries[entry + 1]!, sought[literal]!, anyCase[literal]!)) continue;
-        seen[literal] = 1;
-        seenNow.push(literal);
-      }
-      return;
+    let slot = Math.imul(gram, spread) >>> slotShift;
+    while (grams[slot] !== gram || firstOf[slot] === -1) {
+      if (firstOf[slot] === -1) return;
+      slot = (slot + 1) & slotMask;
     }
+    for (let entry = firstOf[slot]!; entries[entry] !== -1; entry += 4) {
+      const probe = at + entries[entry + 2]!;
+      if (probe >= 0 && probe < content.length && (content[probe]! | 0x20) !== entries[entry + 3]) continue;
+      const literal = entries[entry]!;
+      if (seen[literal] === 1 || !standsAt(content, at - entries[entry + 1]!, literal)) continue;
+      seen[literal] = 1;
+      seenNow.push(literal);
+    }
+  }
+
+  function standsAt(content: Uint8Array, start: number, literal: number): boolean {
+    const from = starts[literal]!;
+    const length = starts[literal + 1]! - from;
+    for (let i = 0; i < length; i++) {
+      const wanted = sought[from + i]!;
+      const at = start + i;
+      if (at < 0 || at >= content.length) {
+        if (wanted !== edge) return false;
+        continue;
+      }
+      const byte = content[at]!;
+      if (byte === wanted) continue;
+      if (wanted > 255) {
+        if (!formsOf(wanted, false).includes(byte)) return false;
+      } else if (anyCase[literal] === 0 || byte < 0x41 || byte > 0x5a || byte + 0x20 !== wanted) return false;
+    }
+    return true;
   }
 
   function searchPart(content: Uint8Array): void {
@@ -64,15 +84,15 @@ export function createLiteralSearch(literals: readonly Literal[]): LiteralSearch
     const start = (4 - (content.byteOffset & 3)) & 3;
     const count = Math.max(0, content.length - start - 4) >> 2;
     if (count > 0) {
-      const words = new Uint32Array(content.buffer, content.byteOffset + start, count + 1);
+      const words = new Int32Array(content.buffer, content.byteOffset + start, count + 1);
       let word = words[0]!;
       for (let i = 0; i < count; i++) {
         const next = words[i + 1]!;
         const even = Math.imul(word, spread) >>> shift;
         if (((map[even >>> 5]! >>> (even & 31)) & 1) === 1) lookUp(content, word, start + 4 * i);
-        const odd = (word >>> 16) | (next << 16);
-        const bit = Math.imul(odd, spread) >>> shift;
-        if (((map[bit >>> 5]! >>> (bit & 31)) & 1) === 1) lookUp(content, odd >>> 0, start + 4 * i + 2);
+        const between = (word >>> 16) | (next << 16);
+        const odd = Math.imul(between, spread) >>> shift;
+        if (((map[odd >>> 5]! >>> (odd & 31)) & 1) === 1) lookUp(content, between, start + 4 * i + 2);
         word = next;
       }
     }
@@ -81,11 +101,12 @@ export function createLiteralSearch(literals: readonly Literal[]): LiteralSearch
     for (let at = start + 4 * count; at < content.length; at += 2) lookUpAt(content, at);
   }
 
-  /** Bytes behind the end count as zeros. */
+  /** Outside the content are zeros. */
   function lookUpAt(content: Uint8Array, at: number): void {
     let gram = 0;
-    for (let i = 0; i < 4; i++) gram |= (content[at + i] ?? 0) << (8 * i);
-    lookUp(content, gram >>> 0, at);
+    for (let i = 0; i < 4; i++)
+      if (at + i >= 0 && at + i < content.length) gram |= content[at + i]! << (8 * i);
+    lookUp(content, gram, at);
   }
 
   return {
@@ -109,25 +130,25 @@ const partBytes = 2 ** 28;
 const partOverlap = 1024;
 /** Odd, with its bits well mixed (Fibonacci hashing). */
 const spread = 0x9e3779b1;
+const edge = wordEdge.charCodeAt(0);
 
-function standsAt(content: Uint8Array, start: number, sought: Uint16Array, anyCase: boolean): boolean {
-  for (let i = 0; i < sought.length; i++) {
-    const byte = content[start + i];
-    const wanted = sought[i]!;
-    if (byte === wanted) continue;
-    if (wanted === edge) {
-      if (byte === undefined || isNoWord[byte] === 1) continue;
-      return false;
-    }
-    if (byte === undefined || !anyCase || byte < 0x41 || byte > 0x5a || byte + 0x20 !== wanted) return false;
-  }
-  return true;
+/**
+ * One more byte to look at before a literal is compared in full, and where it stands seen from the four that were found.
+ * Both cases of a letter count as the same, and what differs from it in the same bit.
+ */
+function probeOf({ text }: Literal, offset: number): [distance: number, byte: number] {
+  const outside = [offset - 1, offset - 2, offset + 5, offset + 4, offset, offset + 1];
+  const place = outside.find((at) => text.charCodeAt(at) < 256) ?? text.search(/[\0-\xff]/);
+  return [place - offset, text.charCodeAt(place) | 0x20];
 }
 
-const edge = wordEdge.charCodeAt(0);
-const isNoWord = Uint8Array.from({ length: 256 }, (_, byte) =>
-  /\w/.test(String.fromCharCode(byte)) ? 0 : 1,
-);
+function runningSum(values: readonly number[]): number[] {
+  let sum = 0;
+  return values.map((value) => {
+    sum += value;
+    return sum;
+  });
+}
 
 interface Place {
   readonly literal: number;
@@ -137,12 +158,10 @@ interface Place {
 /** Four bytes, as a little-endian integer, with where in which literals they stand. */
 function placesOf(literals: readonly Literal[]): Map<number, Place[]> {
   const places = new Map<number, Place[]>();
-  literals.forEach(({ bytes, nocase }, literal) => {
-    const best = bestOffset(bytes, (offset) =>
-      gramsAt(bytes, offset, nocase).every((gram) => places.has(gram)),
-    );
+  literals.forEach(({ text, nocase }, literal) => {
+    const best = bestWindow(text, nocase) ?? 0;
     for (const offset of [best, best + 1])
-      for (const gram of gramsAt(bytes, offset, nocase)) {
+      for (const gram of gramsOf(formsAt(text, offset, nocase))) {
         const known = places.get(gram);
         if (known === undefined) places.set(gram, [{ literal, offset }]);
         else known.push({ literal, offset });
@@ -151,49 +170,10 @@ function placesOf(literals: readonly Literal[]): Map<number, Place[]> {
   return places;
 }
 
-/**
- * Where the five bytes begin that are the rarest in the literal, so that few other texts have them; those of another
- * literal come first.
- */
-function bestOffset(bytes: string, isKnown: (offset: number) => boolean): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let offset = 0; offset + 5 <= bytes.length; offset++) {
-    let common = 0;
-    for (let i = 0; i < 5; i++) common += commonness[bytes.charCodeAt(offset + i)] ?? edgeCommonness;
-    if (isKnown(offset) && isKnown(offset + 1)) common -= 5;
-    if (common >= least) continue;
-    least = common;
-    best = offset;
-  }
-  return best;
-}
-
-/** How common a byte is, roughly, in programs and texts. */
-const commonness = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const char = String.fromCharCode(byte);
-  if ('etaoinsr \0\xff'.includes(char)) return 4;
-  if (/[a-z]/.test(char)) return 3;
-  return /[A-Z0-9._/-]/.test(char) ? 2 : 1;
-});
-
-/** Its many forms make an edge the last thing to look for. */
-const edgeCommonness = 12;
-
-/** The four bytes at an offset in every form they may have; behind the literal's last, any byte may follow. */
-function gramsAt(bytes: string, offset: number, nocase: boolean): number[] {
+function gramsOf(forms: readonly (readonly number[])[]): number[] {
   let grams = [0];
-  for (let i = 0; i < 4; i++) {
-    const forms = offset + i < bytes.length ? formsOf(bytes.charCodeAt(offset + i), nocase) : everyByte;
-    grams = grams.flatMap((gram) => forms.map((form) => (gram | (form << (8 * i))) >>> 0));
-  }
+  forms.forEach((bytes, i) => {
+    grams = grams.flatMap((gram) => bytes.map((byte) => gram | (byte << (8 * i))));
+  });
   return grams;
 }
-
-function formsOf(byte: number, nocase: boolean): readonly number[] {
-  if (byte === edge) return noWordBytes;
-  return nocase && byte >= 0x61 && byte <= 0x7a ? [byte, byte - 0x20] : [byte];
-}
-
-const everyByte = Array.from({ length: 256 }, (_, byte) => byte);
-const noWordBytes = everyByte.filter((byte) => isNoWord[byte] === 1);

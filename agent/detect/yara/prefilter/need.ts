@@ -1,13 +1,7 @@
-/**
- * Stands in a literal for a byte that is no letter, digit or underscore, or for the start or the end of the content: the
- * edge of a word (`\\b`), seen from the word. It is beyond all bytes.
- */
-export const wordEdge = '\u0100';
-
 /** Bytes that a content must hold somewhere. */
 export interface Literal {
-  /** Latin1, one character a byte, `wordEdge` at most first and last; lower case where `nocase`. */
-  readonly bytes: string;
+  /** One character a byte, or one for several bytes; lower case where `nocase`. @see byte-class.ts */
+  readonly text: string;
   /** ASCII letters match in both cases. */
   readonly nocase: boolean;
 }
@@ -79,9 +73,9 @@ export function withoutShort(need: Need, length: number): Need {
   const of = need.of.map((part) => withoutShort(part, length));
   if (need.count < of.length) return { ...need, of };
   const isLong = of.some(
-    (part) => !holdsWithoutLiterals(part) && literalsOf(part).every(({ bytes }) => bytes.length >= length),
+    (part) => !holdsWithoutLiterals(part) && literalsOf(part).every(({ text }) => text.length >= length),
   );
   return isLong
-    ? all(of.filter((part) => literalsOf(part).every(({ bytes }) => bytes.length > 4)))
+    ? all(of.filter((part) => literalsOf(part).every(({ text }) => text.length > 4)))
     : { ...need, of };
 }

@@ -4,7 +4,7 @@ import { parseHex } from './hex.ts';
 import { transformed, wideForm, xorForm } from './literal-need.ts';
 import { always, type Literal, type Need } from './need.ts';
 import { parseRegex } from './regex.ts';
-import { textNeed } from './text-need.ts';
+import { base64Need, textNeed } from './text-need.ts';
 
 /** The patterns of a rule with what each needs, in order; several may be called `$`. */
 export type PatternNeeds = readonly (readonly [name: string, need: Need])[];
@@ -42,9 +42,9 @@ const widestXor = 16;
 function patternNeed(kind: Token['kind'], value: string, modifiers: readonly string[]): Need {
   const nocase = modifiers.includes('nocase');
   const keys = xorKeys(modifiers);
-  const encoded = modifiers.includes('base64') || modifiers.includes('base64wide');
-  // The compiler takes no `nocase` with the others.
-  if (encoded || keys === null || (nocase && modifiers.includes('xor'))) return always;
+  if (modifiers.some((word) => word.startsWith('base64'))) return encodedNeed(value, modifiers);
+  // The compiler takes no `nocase` with `xor`.
+  if (keys === null || (nocase && modifiers.includes('xor'))) return always;
   const wide = modifiers.includes('wide');
   const ascii = !wide || modifiers.includes('ascii');
   const shapes = [...(ascii ? [(literal: Literal) => literal] : []), ...(wide ? [wideForm] : [])];
@@ -54,13 +54,21 @@ function patternNeed(kind: Token['kind'], value: string, modifiers: readonly str
   return transformed(valueNeed(kind, value, nocase), forms);
 }
 
+/** Other alphabets, and wide text in Base64, are left to the engine. */
+function encodedNeed(value: string, modifiers: readonly string[]): Need {
+  if (modifiers.includes('(') || modifiers.includes('wide')) return always;
+  const plain = modifiers.includes('base64') ? [(literal: Literal) => literal] : [];
+  return transformed(base64Need(value), modifiers.includes('base64wide') ? [...plain, wideForm] : plain);
+}
+
 function valueNeed(kind: Token['kind'], value: string, nocase: boolean): Need {
   if (kind === 'string') return textNeed(value, nocase);
   if (kind === 'hex') return expressionNeed(parseHex(value), false);
   if (kind !== 'regex') return always;
   const end = value.lastIndexOf('/');
-  const expression = parseRegex(value.slice(1, end));
-  return expression === null ? always : expressionNeed(expression, nocase || value.includes('i', end));
+  const anyCase = nocase || value.includes('i', end);
+  const expression = parseRegex(value.slice(1, end), anyCase);
+  return expression === null ? always : expressionNeed(expression, anyCase);
 }
 
 /** The keys of `xor(key)` and `xor(first-last)`; 0 where there is no such modifier, null where any key will do. */

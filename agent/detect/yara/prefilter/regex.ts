@@ -1,5 +1,5 @@
+import { blank, digit, utf8Tail, wordEdge } from './byte-class.ts';
 import { type ByteExpression, unknownBytes } from './byte-expression.ts';
-import { wordEdge } from './need.ts';
 
 /** Thrown and caught in here: what is not understood is not guessed at. */
 class NotUnderstood extends Error {}
@@ -11,9 +11,9 @@ const deepest = 12;
  * sets within sets, or characters that are not ASCII.
  * @see https://virustotal.github.io/yara-x/docs/writing_rules/patterns/#regular-expressions
  */
-export function parseRegex(source: string): ByteExpression | null {
+export function parseRegex(source: string, nocase: boolean): ByteExpression | null {
   try {
-    const reader = { source, at: 0 };
+    const reader = { source, nocase, at: 0 };
     const node = readEither(reader, 0);
     return reader.at === source.length ? node : null;
   } catch (thrown) {
@@ -24,6 +24,7 @@ export function parseRegex(source: string): ByteExpression | null {
 
 interface Reader {
   readonly source: string;
+  readonly nocase: boolean;
   at: number;
 }
 
@@ -68,8 +69,16 @@ function readOne(reader: Reader, depth: number): ByteExpression {
   if (char === '\\') return readEscape(reader);
   if (char === '.') return unknownBytes;
   if (char === '^' || char === '$') return { kind: 'text', texts: [''] };
-  if (char > '\x7e' || '*+?{'.includes(char)) throw new NotUnderstood();
+  if (char > '\x7e') return readBeyondAscii(reader);
+  if ('*+?{'.includes(char)) throw new NotUnderstood();
   return { kind: 'text', texts: [char] };
+}
+
+/** The UTF-8 of a character; without regard to case it may be another one. */
+function readBeyondAscii(reader: Reader): ByteExpression {
+  const char = String.fromCodePoint(reader.source.codePointAt(reader.at - 1)!);
+  reader.at += char.length - 1;
+  return reader.nocase ? unknownBytes : { kind: 'text', texts: [Buffer.from(char).toString('latin1')] };
 }
 
 function readGroup(reader: Reader, depth: number): ByteExpression {
@@ -85,14 +94,25 @@ function readSet(reader: Reader): ByteExpression {
   const set = /^\^?\]?(?:[^\\\]]|\\x[0-9a-fA-F]{2}|\\[^x])*\]/.exec(reader.source.slice(reader.at))?.[0];
   if (set === undefined || /[^\\]\[|^\[|&&|--|~~/.test(set.replace(/\\\\/g, ''))) throw new NotUnderstood();
   reader.at += set.length;
+  const known = knownSets[set];
+  if (known !== undefined) return { kind: 'text', texts: [known] };
   // YARA-X 1.20 compiles some sets of four to others, such as blank, comma and both quotes.
-  const few = /^((?:[ !-,./0-9:-@A-Z_`a-z{|}]|\\[tnr"'/]){1,3})\]$/.exec(set)?.[1];
+  const few = /^((?:[ !-,./0-9:-@A-Z_`a-z{|}]|\\[tnr"'/]|\\x[0-9a-fA-F]{2}){1,3})\]$/.exec(set)?.[1];
   if (few === undefined) return unknownBytes;
-  const texts = few
-    .match(/\\?[\s\S]/g)!
-    .map((char) => (char.length === 1 ? char : (controls[char[1]!] ?? char[1]!)));
-  return { kind: 'text', texts };
+  return { kind: 'text', texts: few.match(/\\x..|\\?[\s\S]/g)!.map(memberOf) };
 }
+
+function memberOf(text: string): string {
+  if (text.length === 4) return String.fromCharCode(Number.parseInt(text.slice(2), 16));
+  return text.length === 1 ? text : (controls[text[1]!] ?? text[1]!);
+}
+
+const knownSets: Readonly<Record<string, string>> = {
+  '\\s]': blank,
+  '0-9]': digit,
+  '\\d]': digit,
+  '\\x80-\\xbf]': utf8Tail,
+};
 
 const controls: Readonly<Record<string, string>> = {
   n: '\n',
@@ -106,8 +126,9 @@ const controls: Readonly<Record<string, string>> = {
 function readEscape(reader: Reader): ByteExpression {
   const char = reader.source[reader.at++];
   if (char === undefined) throw new NotUnderstood();
-  if (char === 's') return { kind: 'text', texts: [...' \t\n\v\f\r'] };
-  if ('wWSdD'.includes(char)) return unknownBytes;
+  if (char === 's') return { kind: 'text', texts: [blank] };
+  if (char === 'd') return { kind: 'text', texts: [digit] };
+  if ('wWSD'.includes(char)) return unknownBytes;
   if (char === 'b') return { kind: 'text', texts: [wordEdge] };
   if (char === 'B') return { kind: 'text', texts: [''] };
   const control = controls[char];

@@ -27,4 +27,4 @@ function ruleNeed(source: string, rule: SplitRule, earlier: ReadonlyMap<string, 
 }
 
 /** Literals of this many bytes are rare enough to do without shorter ones beside them. */
-const longEnough = 8;
+const longEnough = 6;

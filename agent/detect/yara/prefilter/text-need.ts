@@ -1,3 +1,4 @@
+import { base64Forms } from './base64-forms.ts';
 import { oneOf } from './literal-need.ts';
 import { always, type Need } from './need.ts';
 
@@ -5,6 +6,12 @@ import { always, type Need } from './need.ts';
 export function textNeed(text: string, nocase: boolean): Need {
   const bytes = unescaped(text);
   return bytes === null ? always : oneOf([bytes], nocase);
+}
+
+/** The same with the modifier `base64` or `base64wide`. */
+export function base64Need(text: string): Need {
+  const bytes = unescaped(text);
+  return bytes === null ? always : oneOf(base64Forms(bytes), false);
 }
 
 const plainEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
