@@ -25,6 +25,8 @@ export function collectFindings(input: {
   readonly imageHits: readonly ImageHit[];
   /** Whether what lies here is on the way of something that is started. */
   reaches(place: Occurrence): boolean;
+  /** The package that brought a content as it is, says the image. Not escaped. */
+  packageOf(content: number): string | null;
 }): Finding[] {
   const { image } = input;
   const digests = input.layers.map((layer) => layer.digest);
@@ -55,7 +57,11 @@ export function collectFindings(input: {
       locationCount: occurrences.length,
       reachable: occurrences.some(input.reaches) ? true : null,
     };
-    for (const { ruleId, member, sha256, matches, matchCount, detail } of result.hits)
+    const owner = input.packageOf(id);
+    const origin =
+      owner === null ? [] : [`as the package ${escapeText(owner, 100)} brought it, says the image`];
+    for (const { ruleId, member, sha256, matches, matchCount, detail } of result.hits) {
+      const details = [...(detail === undefined ? [] : [detail]), ...origin];
       findings.push({
         ...input.ruleInfo(ruleId),
         ...where,
@@ -63,8 +69,9 @@ export function collectFindings(input: {
         ...(sha256 === '' ? {} : { sha256 }),
         matches,
         matchCount,
-        ...(detail === undefined ? {} : { detail }),
+        ...(details.length === 0 ? {} : { detail: details.join('; ') }),
       });
+    }
     for (const gap of result.gaps) {
       const ruleId = gapFindings[gap.reason];
       if (ruleId)

@@ -3,6 +3,7 @@ import { closeLedger } from '../detect/coverage.ts';
 import { collectFindings } from '../detect/findings.ts';
 import { checkImageConfig } from '../detect/image-config/check-image-config.ts';
 import { readRunConfig } from '../detect/image-config/run-config.ts';
+import { checkPackages } from '../detect/packages/check-packages.ts';
 import type { ScannedLayer } from '../detect/scanned-layer.ts';
 import { checkStartup } from '../detect/startup/check-startup.ts';
 import { type ServiceStart, startCommands } from '../detect/startup/start-commands.ts';
@@ -50,6 +51,7 @@ export async function scanImage(
     files,
     (content) => factsOf(content)?.script ?? null,
   );
+  const packages = checkPackages(files, factsOf);
   const findings = collectFindings({
     image: image.manifestDigest,
     layers,
@@ -58,8 +60,9 @@ export async function scanImage(
     ruleInfo,
     configHits: [...config.hits, ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail }))],
     configContent: scan.set.result(configContent),
-    imageHits: startup.hits,
+    imageHits: [...startup.hits, ...packages.hits],
     reaches: startup.reaches,
+    packageOf: packages.packageOf,
   });
   return {
     subject: {

@@ -1,15 +1,11 @@
 import type { Bytes } from '../../unpack/nested/member.ts';
 import { readApk } from './apk.ts';
 import { readDiversions, readMd5Sums } from './dpkg.ts';
-import { readRecord } from './pip.ts';
 
 /** Files that packages brought, as the database in the image has them. */
 export interface PackageList {
-  readonly kind: 'dpkg' | 'diversions' | 'apk' | 'pip';
-  /**
-   * `digest path` for each file that can hold code; digests in hex. Paths are latin1, from the root (`dpkg`, `apk`, `diversions`, where the
-   * digest is empty) or from the folder above the list's own (`pip`).
-   */
+  readonly kind: 'dpkg' | 'diversions' | 'apk';
+  /** `digest path` for each file that can hold code; the digest in hex, empty for diversions. Paths are latin1, without leading slash. */
   readonly files: readonly string[];
 }
 
@@ -34,5 +30,4 @@ const readers: readonly {
   { kind: 'dpkg', begins: /^[0-9a-f]{32} [ *]\S/, read: readMd5Sums },
   { kind: 'apk', begins: /^C:Q1[A-Za-z0-9+/]{27}=\n(?:[A-Za-z]:[^\n]*\n)/, read: readApk },
   { kind: 'diversions', begins: /^\/[^\n]+\n\/[^\n]+\n[a-z0-9:][a-z0-9+.:-]*\n/, read: readDiversions },
-  { kind: 'pip', begins: /^[^\n,]{1,400},(?:sha256=[\w-]{43})?=?,\d*\r?\n/, read: readRecord },
 ];

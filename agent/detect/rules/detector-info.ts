@@ -5,6 +5,7 @@ import { toRuleInfo } from './detector-row.ts';
 import { elfDetectors } from './elf-detectors.ts';
 import { gpuDetectors } from './gpu-detectors.ts';
 import { modelDetectors } from './model-detectors.ts';
+import { packageDetectors } from './package-detectors.ts';
 import { startupDetectors } from './startup-detectors.ts';
 import { structureDetectors } from './structure-detectors.ts';
 
@@ -18,6 +19,7 @@ export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
     ...elfDetectors,
     ...gpuDetectors,
     ...startupDetectors,
+    ...packageDetectors,
   }).map(([id, row]) => [id, toRuleInfo(id, row)]),
 );
 

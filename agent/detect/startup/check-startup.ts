@@ -21,7 +21,9 @@ export function checkStartup(
   files: Projection,
   scriptOf: (content: number) => ScriptFacts | null,
 ): StartupResult {
-  const trace = traceStart(commands, files, scriptOf);
+  const environment = new Map<string, string>();
+  const every = { what: 'every program', words: [`/${preload}`], environment, workingDir: '' };
+  const trace = traceStart([...commands, every], files, scriptOf);
   const hits = [
     ...trace.commands.map(({ what, later }) => commandHit(what, later)),
     ...trace.files.flatMap((file) => (file.script?.later ?? []).map((later) => scriptHit(file, later))),

@@ -28,7 +28,7 @@ const patterns: readonly Pattern[] = [
   {
     ruleId: 'startup/download-and-run',
     pattern:
-      /\b(?:curl|wget|fetch|aria2c)\b[^|;&\n]{0,500}\|\s{0,8}(?:sudo\s{1,8})?(?:\/usr)?(?:\/bin\/)?(?:ba|da|z|k|a)?sh\b|\b(?:curl|wget|aria2c)\b[^|;&\n]{0,500}\|\s{0,8}(?:python[23]?|perl|ruby|php|node)\b|\b(?:ba|z)?sh\s{1,8}<\s?\(\s{0,8}(?:curl|wget)\b|\b(?:ba)?sh\s{1,8}-c\s{1,8}["']?(?:\$\(|`)\s{0,8}(?:curl|wget)\b|\b(?:eval|exec)\s{0,8}\(?["']?(?:\$\(|`)?\s{0,8}(?:curl|wget|urllib|urlopen|requests\.get)\b|\b(?:curl|wget)\b[^\n]{0,500}\bchmod\s{1,8}(?:\+x|a\+x|u\+x|0?[57][0-7]{2})\b/g,
+      /\b(?:curl|wget|fetch|aria2c)\b[^|;&\n]{0,300}\|\s{0,8}(?:sudo\s{1,8})?(?:\/usr)?(?:\/bin\/)?(?:ba|da|z|k|a)?sh\b|\b(?:curl|wget|aria2c)\b[^|;&\n]{0,300}\|\s{0,8}(?:python[23]?|perl|ruby|php|node)\b|\b(?:ba|z)?sh\s{1,8}<\s?\(\s{0,8}(?:curl|wget)\b|\b(?:ba)?sh\s{1,8}-c\s{1,8}["']?(?:\$\(|`)\s{0,8}(?:curl|wget)\b|\b(?:eval|exec)\s{0,8}\(?["']?(?:\$\(|`)?\s{0,8}(?:curl|wget|urllib|urlopen|requests\.get)\b|\b(?:curl|wget)\b[^\n]{0,300}\bchmod\s{1,8}(?:\+x|a\+x|u\+x|0?[57][0-7]{2})\b/g,
     unless: here,
   },
   {
@@ -45,7 +45,8 @@ const patterns: readonly Pattern[] = [
   },
   {
     ruleId: 'startup/clone',
-    pattern: /\bgit\s{1,8}(?:-\S{1,64}\s{1,8}){0,4}(?:clone|pull|fetch)\b[^\n;&|]{0,300}/g,
+    pattern:
+      /\bgit\s{1,8}(?:-\S{1,64}\s{1,8}(?:[^-\s]\S{0,100}\s{1,8})?){0,4}(?:clone|pull|fetch)\b[^\n;&|]{0,300}/g,
     unless: fullCommit,
   },
   {

@@ -12,7 +12,7 @@ export interface ScriptFacts {
 }
 
 /** Longer scripts are read up to here. */
-const scriptLimit = 1024 * 1024;
+const scriptLimit = 512 * 1024;
 /** Text without an interpreter line is looked at when it is no longer than this. */
 const plainLimit = 256 * 1024;
 const mostWords = 256;
@@ -46,7 +46,7 @@ function isPreload(text: string): boolean {
 
 /** Names of programs where a shell looks for them, and everything with a slash or the ending of a script. */
 const program =
-  /(?:^|[;&|({`]|\b(?:exec|then|do|else|nohup|setsid|sudo|env|time|xargs|command)[ \t])[ \t]*([A-Za-z_][\w.+-]{1,63})(?=$|[ \t;&|)`])/gm;
+  /(?:^|[;&|({`])[ \t]*(?:(?:exec|then|do|else|nohup|setsid|sudo|env|time|xargs|command)[ \t]+)*([A-Za-z_][\w.+-]{1,63})(?=$|[ \t;&|)`])/gm;
 const path =
   /[\w@%+.~-]*\/[\w@%+./~-]+|[\w+-]+\.(?:sh|bash|py|js|mjs|cjs|pl|rb|php|lua|ts|conf|cfg|ini|toml|ya?ml)\b/g;
 
