@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { readChainKeys, scanKeys, verifyKeys, watchKeys } from '../config/settings-table.ts';
+import { readChainKeys, scanKeys, signerKeys, verifyKeys, watchKeys } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
@@ -60,6 +60,7 @@ async function run(argv: readonly string[]): Promise<number> {
   addSettings(watchCommand, [
     ...scanKeys.filter((key) => key !== 'format' && key !== 'output'),
     ...readChainKeys,
+    ...signerKeys,
     ...watchKeys,
   ]).action(async (options) => {
     const { watchChain } = await import('./watch.ts');

@@ -1,56 +1,123 @@
-import { addressBook } from '../chain/address-book.ts';
+import { type Address, getAddress } from 'viem';
+import { type AddressBook, addressBook } from '../chain/address-book.ts';
 import { connect } from '../chain/connect.ts';
 import { readDeployment } from '../chain/deployments.ts';
+import type { NodePool } from '../chain/follow/nodes.ts';
 import { watchedContracts } from '../chain/follow/watched.ts';
-import { createLog } from '../config/log.ts';
+import { answerPeer } from '../chain/peers/answer-peer.ts';
+import { openSigner } from '../chain/signer/open-signer.ts';
+import type { Signer } from '../chain/signer/signer.ts';
+import { createLog, type Log } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
-import { openQueue } from '../jobs/queue/queue.ts';
+import { openEvidenceStore } from '../evidence/store/open-store.ts';
+import { type JobQueue, openQueue } from '../jobs/queue/queue.ts';
 import { openScanner } from '../jobs/scanner.ts';
+import { actRounds } from '../jobs/watch/act-rounds.ts';
+import { examiner } from '../jobs/watch/examiner.ts';
 import { openNodes } from '../jobs/watch/open-nodes.ts';
+import { servePeers } from '../jobs/watch/peer-server.ts';
 import { watch } from '../jobs/watch/watch.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import type { Terminal } from './scan.ts';
 import { packageVersion } from './version.ts';
 
 /** Seconds for a source that nothing can change unseen. */
 const week = 7 * 86_400;
+const gwei = 10n ** 9n;
 
 /**
- * `warden watch`: examines every source that is published, until it is stopped.
+ * `warden watch`: examines every source that is published, and acts on what it finds where it has a key, until it is stopped.
  * @throws WardenError for settings, and for what this machine or the chain does not give at the start
  */
 export async function watchChain(settings: Settings, { stderr, cancelled }: Terminal): Promise<void> {
   const log = createLog(stderr);
-  const client = await connect({
-    chain: settings.chain,
-    rpcUrl: settings.rpcUrl[0] ?? null,
-    allowedHosts: settings.allowHost,
-    signal: cancelled,
-  });
-  const book = await addressBook(client, settings.deployments);
+  const { chain, allowHost, deployments, recheck } = settings;
+  const signal = cancelled;
+  const rpcUrl = settings.rpcUrl[0] ?? null;
+  const client = await connect({ chain, rpcUrl, allowedHosts: allowHost, signal });
+  const book = await addressBook(client, deployments);
+  const signer = settings.readOnly ? null : await openSigner(settings, process.env, signal);
   const start = await firstBlock(settings);
   const scanner = await openScanner(settings, packageVersion().version);
   const store = await openStore(settings.database);
   const queue = await openQueue(store, true, settings.maxTime);
-  log.info('watching', { chain: settings.chain, nexus: book.protocol.nexus, database: store.kind });
+  const pool = openNodes(settings, signal);
+  const role = signer === null || book.court === null ? 'looks on' : settings.dryRun ? 'dry run' : 'acts';
+  log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
+  const own = { settings, book, store, queue, pool, log, signal };
+  let closePeers = async () => {};
   try {
+    const act = signer === null || book.court === null ? null : roundsOf(signer, own);
+    if (act !== null) closePeers = await listen(signer!, own);
     await watch({
       store,
       queue,
-      pool: openNodes(settings, cancelled),
-      chainId: settings.chain,
+      pool,
+      chainId: chain,
       watched: watchedContracts(book),
       start,
       scanner,
-      act: null,
-      freshness: { mutable: settings.recheck, pinned: week },
+      act,
+      freshness: { mutable: recheck, pinned: week },
       log,
-      stop: cancelled,
+      stop: signal,
     });
   } finally {
+    await closePeers();
     await queue.close();
     await Promise.all([scanner.close(), store.close()]);
   }
+}
+
+interface Own {
+  readonly settings: Settings;
+  readonly book: AddressBook;
+  readonly store: Store;
+  readonly queue: JobQueue;
+  readonly pool: NodePool;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+function roundsOf(signer: Signer, { settings, book, store, queue, pool, log, signal }: Own) {
+  const { chain, allowHost, maxGasPrice, evidence, evidenceUrl, dryRun } = settings;
+  const { db } = store;
+  return actRounds({
+    db,
+    store,
+    embedded: 'refuse',
+    book,
+    signer,
+    peers: peersOf(settings),
+    allowedHosts: allowHost,
+    examine: examiner(db, async () => (await pool.view()).client, chain, book.court!),
+    dryRun,
+    signal,
+    pool,
+    chainId: chain,
+    feeCap: BigInt(maxGasPrice) * gwei,
+    evidence: openEvidenceStore(evidence, evidenceUrl, process.env, allowHost),
+    queue,
+    log,
+  });
+}
+
+/** Takes findings of other watchdogs, where the settings say so. */
+async function listen(signer: Signer, { settings, book, store }: Own): Promise<() => Promise<void>> {
+  if (settings.listenPeers === null) return async () => {};
+  const bench = { chainId: settings.chain, court: book.court!.court };
+  const peers = peersOf(settings).map(({ address }) => address);
+  return servePeers(settings.listenPeers, (text) =>
+    answerPeer(
+      { db: store.db, bench, account: signer.address, peers, now: Math.floor(Date.now() / 1000) },
+      text,
+    ),
+  );
+}
+
+function peersOf({ peer }: Settings): { address: Address; url: string }[] {
+  return peer.map((text) => ({ address: getAddress(text.slice(0, 42)), url: text.slice(43) }));
 }
 
 /** null: the head of now. */

@@ -98,6 +98,18 @@ export const database: SettingType<string> = single('postgres://… or a folder'
   value === '' || (/^[a-z]+:\/\//i.test(value) && !/^postgres(ql)?:\/\//.test(value)) ? undefined : value,
 );
 
+/** `0x…@https://…`; in the environment separated by commas. */
+export const peers: SettingType<readonly string[]> = list(
+  'ADDRESS@URL, separated by commas',
+  ',',
+  (value) => /^0x[0-9a-fA-F]{40}@https?:\/\/[^/]/.test(value) && URL.canParse(value.slice(43)),
+);
+
+/** `host:port`, of this machine. */
+export const listenAddress: SettingType<string> = single('host:port', (value) =>
+  /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9.-]+):[0-9]{1,5}$/.test(value) ? value : undefined,
+);
+
 /** `deployment`, `now`, or the number of a block. */
 export const blockOrWord: SettingType<string> = single('deployment, now or the number of a block', (value) =>
   /^(deployment|now|[0-9]{1,15})$/.test(value) ? value : undefined,

@@ -182,6 +182,15 @@ export const watchKeys = Object.keys(watchSettings) as readonly (keyof typeof wa
 /** Those that say which chain is asked, and where. */
 export const readChainKeys = ['chain', 'rpcUrl', 'deployments'] as const satisfies readonly SettingKey[];
 
+/** Those that say who signs, and for how much. */
+export const signerKeys = [
+  'keyFile',
+  'passphraseFile',
+  'signerUrl',
+  'signerAccount',
+  'maxGasPrice',
+] as const satisfies readonly SettingKey[];
+
 /** Those that `warden verify` takes. */
 export const verifyKeys = [
   'format',

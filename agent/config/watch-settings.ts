@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setting, xdg } from './setting.ts';
-import { blockOrWord, database, duration } from './setting-types.ts';
+import { blockOrWord, database, duration, listenAddress, peers, text, toggle, url } from './setting-types.ts';
 
 /** What a watch is told beside how to scan and which chain. */
 export const watchSettings = {
@@ -28,5 +28,54 @@ export const watchSettings = {
     default: () => 3600,
     defaultText: '1h',
     help: 'how often sources are examined again that can change without the chain knowing; others once a week',
+  }),
+  readOnly: setting<boolean>({
+    flags: '--read-only',
+    env: 'WARDEN_READ_ONLY',
+    type: toggle,
+    default: () => false,
+    defaultText: null,
+    help: 'examine and show, and do nothing on chain, whatever key is at hand',
+  }),
+  dryRun: setting<boolean>({
+    flags: '--dry-run',
+    env: 'WARDEN_DRY_RUN',
+    type: toggle,
+    default: () => false,
+    defaultText: null,
+    help: 'say what would be done on chain with this key, and sign nothing',
+  }),
+  evidence: setting<string>({
+    flags: '--evidence <where>',
+    env: 'WARDEN_EVIDENCE',
+    type: text,
+    default: ({ env, home }) =>
+      join(xdg(env.XDG_STATE_HOME) ?? join(home, '.local', 'state'), 'warden', 'evidence'),
+    defaultText: '$XDG_STATE_HOME/warden/evidence or ~/.local/state/warden/evidence',
+    help: 'where evidence is published: a folder, s3://BUCKET/PREFIX?endpoint=URL&region=NAME, or ipfs+URL of a node or a pinning service',
+  }),
+  evidenceUrl: setting<string | null>({
+    flags: '--evidence-url <url>',
+    env: 'WARDEN_EVIDENCE_URL',
+    type: url,
+    default: () => null,
+    defaultText: "the store's own address",
+    help: 'where others find the evidence that is published',
+  }),
+  peer: setting<readonly string[]>({
+    flags: '--peer <address@url>',
+    env: 'WARDEN_PEER',
+    type: peers,
+    default: () => [],
+    defaultText: null,
+    help: 'another watchdog, to which signed findings are shown; may be given several times',
+  }),
+  listenPeers: setting<string | null>({
+    flags: '--listen-peers <host:port>',
+    env: 'WARDEN_LISTEN_PEERS',
+    type: listenAddress,
+    default: () => null,
+    defaultText: 'nowhere',
+    help: 'where findings of other watchdogs are taken, over http behind your own TLS',
   }),
 };

@@ -7,6 +7,7 @@ import type { ScanCache } from '../../agent/detect/cache/scan-cache.ts';
 import { detectorInfo } from '../../agent/detect/rules/detector-info.ts';
 import { prepareRuleset } from '../../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../../agent/detect/rules/read-rules.ts';
+import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { engineIdentity } from '../../agent/detect/yara/identity.ts';
 import type { EarlierPart } from '../../agent/jobs/mutable-parts.ts';
 import { toReport } from '../../agent/jobs/report.ts';
@@ -52,6 +53,7 @@ export interface ScanOptions {
 /** A folder for a test file's archives, with the ruleset that finds the marker. */
 export interface Scanning {
   readonly dir: string;
+  readonly ruleset: Ruleset;
   /** The door that watches use, without a cache. */
   scanner(options: ScanOptions): Scanner;
   /** Writes the archive down and scans it through the door that the command uses. */
@@ -106,6 +108,7 @@ export async function openScanning(): Promise<Scanning> {
   };
   return {
     dir,
+    ruleset,
     scanner: (options) => ({
       ruleset,
       engine,

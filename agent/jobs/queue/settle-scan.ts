@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
+import type { Ruleset } from '../../detect/rules/ruleset.ts';
+import { makeBundle } from '../../evidence/bundle.ts';
 import type { Report } from '../../model/report.ts';
-import { documents, parts, reports, scans, verdicts } from '../../store/schema/scan-tables.ts';
+import { bundles, documents, parts, reports, scans, verdicts } from '../../store/schema/scan-tables.ts';
 import type { Database } from '../../store/store.ts';
 import { renderJson } from '../../verdict/render/json.ts';
 import { mutableParts } from '../mutable-parts.ts';
@@ -15,62 +17,75 @@ const retryAfter = [30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 10 * 3600];
  * Writes down what a scan came to, and settles its job, in one transaction. A report that the network spoiled is shown, and
  * tried again later; the verdict is given when it is not, or when a day of tries did not help.
  *
- * @param also runs in the same transaction, when a verdict was given
+ * @param ruleset the one that the report was made with
  * @returns false when the job was given to another worker meanwhile: nothing was written
+ * @throws WardenError EVIDENCE_INVALID
  */
 export async function settleScan(
   db: Database,
   queue: JobQueue,
   job: Job,
   { report, documents: files }: Scanned,
-  also: (tx: Database) => Promise<void> = async () => {},
+  ruleset: Ruleset,
 ): Promise<boolean> {
   const json = renderJson([report]);
   const sha256 = createHash('sha256').update(json).digest('hex');
+  const bundle = bundleOf(report, ruleset, files);
   return db.transaction(async (tx) => {
     if (!(await queue.done(tx, job))) return false;
     const [scan] = await tx.select().from(scans).where(eq(scans.id, job.scan)).for('update');
     if (scan === undefined || scan.state === 'cancelled') return true;
     await tx.insert(reports).values({ sha256, json }).onConflictDoNothing();
+    const shown = { verdict: report.verdict.name, report: sha256, decidedAt: sql`now()` };
     const wait = isSpoiled(report) ? retryAfter[scan.attempts] : undefined;
-    await tx
-      .update(scans)
-      .set({
-        verdict: report.verdict.name,
-        report: sha256,
-        decidedAt: sql`now()`,
-        ...(wait === undefined
-          ? { state: 'done', attempts: 0 }
-          : { state: 'queued', attempts: scan.attempts + 1 }),
-      })
-      .where(eq(scans.id, job.scan));
-    await keepParts(tx, job.scan, report);
-    for (const [digest, bytes] of files)
-      await tx.insert(documents).values({ sha256: digest, bytes }).onConflictDoNothing();
     if (wait !== undefined) {
+      const again = { ...shown, state: 'queued', attempts: scan.attempts + 1 } as const;
+      await tx.update(scans).set(again).where(eq(scans.id, job.scan));
       await queue.send(tx, job.scan, { after: wait });
       return true;
     }
+    await keepParts(tx, job.scan, report);
+    for (const [digest, bytes] of files)
+      await tx.insert(documents).values({ sha256: digest, bytes }).onConflictDoNothing();
+    if (bundle !== null)
+      await tx
+        .insert(bundles)
+        .values({ sha256: bundle.digest, json: bundle.bytes.toString() })
+        .onConflictDoNothing();
+    await tx
+      .update(scans)
+      .set({
+        ...shown,
+        state: 'done',
+        attempts: 0,
+        bundle: bundle?.digest ?? null,
+        scannedAt: Math.floor(Date.parse(report.run.startedAt) / 1000),
+      })
+      .where(eq(scans.id, job.scan));
+    const { ruleset: by, policy, subject } = report;
+    const key = {
+      scan: job.scan,
+      subject: subject.artifact ?? '',
+      policy: policy.digest,
+      ruleset: by.digest,
+      engine: `${by.engine.name} ${by.engine.version}`,
+    };
     await tx
       .insert(verdicts)
-      .values({
-        scan: job.scan,
-        subject: report.subject.artifact ?? '',
-        policy: report.policy.digest,
-        ruleset: report.ruleset.digest,
-        engine: `${report.ruleset.engine.name} ${report.ruleset.engine.version}`,
-        verdict: report.verdict.name,
-        report: sha256,
-        decidedAt: sql`now()`,
-      })
+      .values({ ...key, ...shown })
       // The same bytes under the same rules: what was said of them stands, and is newer now.
       .onConflictDoUpdate({
         target: [verdicts.scan, verdicts.subject, verdicts.policy, verdicts.ruleset, verdicts.engine],
-        set: { verdict: report.verdict.name, report: sha256, decidedAt: sql`now()` },
+        set: shown,
       });
-    await also(tx);
     return true;
   });
+}
+
+/** null for what was not published, or not read: there is nothing to say of it on chain. */
+function bundleOf(report: Report, ruleset: Ruleset, files: Scanned['documents']) {
+  if (report.subject.source === null || report.subject.artifact === null) return null;
+  return makeBundle(report, ruleset, files);
 }
 
 /** Whether another try may see more. What convicts already needs no more. */

@@ -11,7 +11,7 @@ import { readStoredTarget } from './stored-target.ts';
 export interface WorkerOptions {
   readonly db: Database;
   readonly queue: JobQueue;
-  readonly scanner: Pick<Scanner, 'scan'>;
+  readonly scanner: Pick<Scanner, 'scan' | 'ruleset'>;
   /** Stops: what is under way is given back. */
   readonly stop: AbortSignal;
   /** Waits until there may be work; returns at once when stopping. */
@@ -51,7 +51,7 @@ async function work(job: Job, { db, queue, scanner, stop, every, onSettled }: Wo
   const beat = every(() => queue.touch(job));
   try {
     const scanned = await scanner.scan(target, stop);
-    if (await settleScan(db, queue, job, scanned)) onSettled(job.scan, scanned);
+    if (await settleScan(db, queue, job, scanned, scanner.ruleset)) onSettled(job.scan, scanned);
   } finally {
     beat.end();
   }

@@ -122,6 +122,12 @@ CREATE TABLE "review_spend" (
 	"settled_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "bundle" (
+	"sha256" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL,
+	"uri" text
+);
+--> statement-breakpoint
 CREATE TABLE "document" (
 	"sha256" text PRIMARY KEY NOT NULL,
 	"bytes" "bytea" NOT NULL
@@ -152,6 +158,8 @@ CREATE TABLE "scan" (
 	"attempts" integer NOT NULL,
 	"verdict" text,
 	"report" text,
+	"bundle" text,
+	"scanned_at" bigint,
 	"requested_at" timestamp with time zone NOT NULL,
 	"decided_at" timestamp with time zone
 );
@@ -193,6 +201,7 @@ CREATE TABLE "verdict" (
 );
 --> statement-breakpoint
 ALTER TABLE "scan" ADD CONSTRAINT "scan_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scan" ADD CONSTRAINT "scan_bundle_bundle_sha256_fk" FOREIGN KEY ("bundle") REFERENCES "public"."bundle"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "verdict" ADD CONSTRAINT "verdict_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "block_canonical" ON "block" USING btree ("chain_id","number") WHERE "block"."state" = 'canonical';--> statement-breakpoint
 CREATE INDEX "case_by_subject" ON "case" USING btree ("chain_id","subject");--> statement-breakpoint

@@ -35,6 +35,10 @@ export const scans = pgTable(
     /** The last one; null before the first. */
     verdict: text('verdict', { enum: verdictNames }),
     report: text('report').references(() => reports.sha256),
+    /** Of the last verdict. */
+    bundle: text('bundle').references(() => bundles.sha256),
+    /** Unix seconds: when the scan of the last verdict began. */
+    scannedAt: bigint('scanned_at', { mode: 'number' }),
     requestedAt: timestamp('requested_at', { withTimezone: true }).notNull(),
     decidedAt: timestamp('decided_at', { withTimezone: true }),
   },
@@ -70,6 +74,14 @@ export const verdicts = pgTable(
 export const reports = pgTable('report', {
   sha256: text('sha256').primaryKey(),
   json: text('json').notNull(),
+});
+
+/** Evidence for verdicts on published sources, by the sha256 of its canonical JSON. */
+export const bundles = pgTable('bundle', {
+  sha256: text('sha256').primaryKey(),
+  json: text('json').notNull(),
+  /** Where it was published; null: not yet. */
+  uri: text('uri'),
 });
 
 /** Parts of a source that may change without the chain knowing: an https document, a tag. */
