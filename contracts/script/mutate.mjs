@@ -23,7 +23,6 @@ import { allSuites } from './mutation/suites.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
 const SOURCES = 'contracts/src/court';
-const TESTS = 'contracts/test';
 const WORK = join(tmpdir(), 'warden-mutation');
 const RECORD = join(WORK, 'tried.jsonl');
 const VERDICTS = ['killed', 'survived', 'out of time', 'same code', 'not compiling'];
@@ -73,7 +72,7 @@ function readTried() {
 /** One worker, until nothing is left. */
 function work(bench) {
   return new Promise((done, failed) => {
-    const worker = fork(join(HERE, 'mutation', 'worker.mjs'), [ROOT, bench, SOURCES, TESTS]);
+    const worker = fork(join(HERE, 'mutation', 'worker.mjs'), [ROOT, bench]);
     let mutant;
     const next = () => {
       mutant = waiting.shift();

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { arch, env, platform } from 'node:process';
+import { solidityIn } from './compiler.mjs';
 
 const LIMIT_MS = 10 * 60_000;
 const CACHE = '.forge/cache/solidity-files-cache.json';
@@ -27,11 +28,18 @@ export function buildBench(root, folder, tests) {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
   }
   setPreprocessed(folder, true);
-  for (const suite of tests) {
-    const { status, stdout, stderr } = forge(root, folder, suite, { FOUNDRY_DYNAMIC_TEST_LINKING: 'true' });
-    if (status !== 0) throw new Error(`${suite}: the tests do not pass as they are\n${stdout}${stderr}`);
+  const built = forge(root, folder, ['--match-path', `{${tests.join(',')}}`], {
+    FOUNDRY_DYNAMIC_TEST_LINKING: 'true',
+  });
+  if (built.status !== 0) {
+    throw new Error(`the tests do not pass as they are\n${built.stdout.slice(-4000)}${built.stderr}`);
   }
   setPreprocessed(folder, false);
+  // forge would read those of the other tests again on every start, to see what they are called.
+  const { files } = JSON.parse(readFileSync(join(folder, CACHE), 'utf8'));
+  for (const file of solidityIn(folder, 'contracts/test').filter((file) => !files[file])) {
+    rmSync(join(folder, file));
+  }
   // forge asks for the version on every start, and the compiler takes a second to load.
   const { version } = JSON.parse(artifactAt(folder, 'Court.sol/Court.json').rawMetadata).compiler;
   writeFileSync(
@@ -41,16 +49,20 @@ export function buildBench(root, folder, tests) {
   chmodSync(join(folder, 'contracts/bin/solc'), 0o755);
 }
 
-/** @returns survived | killed | out of time */
-export function tryOut(root, folder, suite) {
-  const run = forge(root, folder, suite, {});
-  if (run.error?.code === 'ETIMEDOUT') return 'out of time';
+/**
+ * @param tests arguments that name them
+ * @param more of the environment
+ * @returns the verdict, survived | killed | out of time, and the reason that the first failing test gave
+ */
+export function tryOut(root, folder, tests, more = {}) {
+  const run = forge(root, folder, tests, more);
+  if (run.error?.code === 'ETIMEDOUT') return { verdict: 'out of time' };
   if (run.error) throw run.error;
-  if (run.status === 0) return 'survived';
-  if (/^\[FAIL/m.test(run.stdout)) return 'killed';
-  throw new Error(
-    `${suite}: forge failed without a failing test\n${run.stdout.slice(-2000)}${run.stderr.slice(-2000)}`,
-  );
+  if (run.status === 0) return { verdict: 'survived' };
+  const reason = /^\s*\[FAIL:? ?(.*?)\]/m.exec(run.stdout)?.[1];
+  if (reason !== undefined) return { verdict: 'killed', reason };
+  const said = `${run.stdout.slice(-2000)}${run.stderr.slice(-2000)}`;
+  throw new Error(`${tests.join(' ')}: forge failed without a failing test\n${said}`);
 }
 
 /** Settings of the compiler, as forge has them. */
@@ -94,7 +106,7 @@ function setPreprocessed(folder, preprocessed) {
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), preprocessed }));
 }
 
-function forge(root, folder, suite, more) {
+function forge(root, folder, tests, more) {
   const name = `@foundry-rs/forge-${platform}-${arch === 'x64' ? 'amd64' : arch}`;
   const program = join(root, 'node_modules', name, 'bin/forge');
   const settings = {
@@ -106,7 +118,7 @@ function forge(root, folder, suite, more) {
     ...more,
   };
   for (const key of ['FOUNDRY_OUT', 'FOUNDRY_CACHE_PATH', 'FOUNDRY_PROFILE']) delete settings[key];
-  const args = ['test', '--match-path', suite, '--fail-fast', '--color', 'never'];
+  const args = ['test', ...tests, '--fail-fast', '--color', 'never'];
   return spawnSync(program, args, {
     cwd: folder,
     env: settings,

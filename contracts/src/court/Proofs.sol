@@ -18,7 +18,7 @@ import {Text} from "./proof/Text.sol";
 contract Proofs is IProofs, Ownable {
     uint256 public constant MOST_METADATA = 4096;
     uint256 public constant MOST_COMPOSE = 16384;
-    uint256 public constant MOST_MANIFEST = 16384;
+    uint256 public constant MOST_MANIFEST = 8192;
     /// @notice How long it takes, in seconds, until a rule that the owner adds is in force.
     uint40 public constant DELAY = 7 days;
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {SourceAccusation} from "../../src/court/CourtTypes.sol";
-import {Charge, Finding} from "../../src/court/Types.sol";
+import {Charge, Clean, Finding} from "../../src/court/Types.sol";
 
 /// @notice What accusers and scanners say.
 library Statements {
@@ -39,6 +39,25 @@ library Statements {
 
     /// @notice What EIP-712 has a scanner sign, put together without the court.
     function digestUnder(uint256 chain, address court, Finding memory said) internal pure returns (bytes32) {
+        bytes32 typehash = keccak256(
+            "Finding(address source,bytes32 revision,uint8 charge,bytes32 report,bytes32 artifact,bytes32 ruleset,uint64 scannedAt,uint64 deadline,uint256 nonce)"
+        );
+        return _digest(chain, court, keccak256(abi.encode(typehash, said)));
+    }
+
+    /// @notice The same of a statement that a revision is clean.
+    function cleanDigest(uint256 chain, address clearance, Clean memory said)
+        internal
+        pure
+        returns (bytes32)
+    {
+        bytes32 typehash = keccak256(
+            "Clean(address source,bytes32 revision,bytes32 report,bytes32 artifact,bytes32 ruleset,uint64 scannedAt,uint64 expiresAt,uint256 nonce)"
+        );
+        return _digest(chain, clearance, keccak256(abi.encode(typehash, said)));
+    }
+
+    function _digest(uint256 chain, address verifier, bytes32 words) private pure returns (bytes32) {
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256(
@@ -47,12 +66,9 @@ library Statements {
                 keccak256("OGPU Court"),
                 keccak256("1"),
                 chain,
-                court
+                verifier
             )
         );
-        bytes32 typehash = keccak256(
-            "Finding(address source,bytes32 revision,uint8 charge,bytes32 report,bytes32 artifact,bytes32 ruleset,uint64 scannedAt,uint64 deadline,uint256 nonce)"
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, keccak256(abi.encode(typehash, said))));
+        return keccak256(abi.encodePacked(hex"1901", domain, words));
     }
 }

@@ -68,6 +68,11 @@ abstract contract Tried is Deployed {
         return Settlement.Sweep;
     }
 
+    /// @notice What the court takes for the reader of proofs.
+    function reader() internal virtual returns (address) {
+        return address(proofs);
+    }
+
     /* TERMS */
 
     function terms(Charge charge) internal view virtual returns (Policy memory) {
@@ -272,7 +277,7 @@ abstract contract Tried is Deployed {
     function _deployCourt() private {
         Wiring memory w;
         (w.nexus, w.vault, w.terminal) = (address(nexus), address(vault), address(terminal));
-        (w.revisions, w.proofs) = (address(revisions), address(proofs));
+        (w.revisions, w.proofs) = (address(revisions), reader());
         (w.settlement, w.capacityBps) = (settlement(), CAPACITY_BPS);
         Policy[4] memory policies;
         for (uint256 i = 0; i < 4; ++i) {

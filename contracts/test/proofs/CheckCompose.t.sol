@@ -96,10 +96,10 @@ contract CheckComposeTest is Exhibits {
             abi.encode(IProofs.Exhibit(metadata, 1, new bytes(16385), 0, ""))
         );
         judgeRevertsWith(
-            abi.encodeWithSelector(IProofs.TooLarge.selector, 16385, 16384),
+            abi.encodeWithSelector(IProofs.TooLarge.selector, 8193, 8192),
             MANIFEST,
             paramsOf(url(metadata), 1),
-            abi.encode(IProofs.Exhibit(metadata, 1, COMPOSE, 0, new bytes(16385)))
+            abi.encode(IProofs.Exhibit(metadata, 1, COMPOSE, 0, new bytes(8193)))
         );
     }
 

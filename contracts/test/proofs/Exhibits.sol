@@ -6,7 +6,7 @@ import {Charge} from "../../src/court/Types.sol";
 import {IProofs} from "../../src/court/interfaces/IProofs.sol";
 import {DeliveryMethod, SourceParams} from "../../src/protocol/Types.sol";
 import {Test} from "../Test.sol";
-import {CidText} from "./CidText.sol";
+import {Exhibited} from "./Exhibited.sol";
 
 /// @notice Makes up sources and what there is to show against them.
 abstract contract Exhibits is Test {
@@ -67,17 +67,15 @@ abstract contract Exhibits is Test {
     }
 
     function url(bytes memory content) internal pure returns (string memory) {
-        return string.concat("https://cipfs.ogpuscan.io/ipfs/", CidText.v1Raw(sha256(content)));
+        return Exhibited.url(content);
     }
 
-    /// @notice What shows metadata alone.
     function metadataProof(bytes memory metadata) internal pure returns (bytes memory) {
-        return abi.encode(IProofs.Exhibit(metadata, 0, "", 0, ""));
+        return Exhibited.metadataProof(metadata);
     }
 
-    /// @notice Metadata whose CPU environment is this compose file.
     function metadataOf(bytes memory compose) internal pure returns (bytes memory) {
-        return abi.encodePacked('{"cpu": "', url(compose), '", "nvidia": "", "amd": "", "name": "n"}');
+        return Exhibited.metadataOf(compose);
     }
 
     /// @notice Parameters and proof against a source for CPUs with this compose file.
@@ -91,13 +89,7 @@ abstract contract Exhibits is Test {
         proof = abi.encode(IProofs.Exhibit(metadata, 1, compose, offset, manifest));
     }
 
-    /// @return where `word` begins in `text` for the first time
     function offsetOf(bytes memory text, bytes memory word) internal pure returns (uint256) {
-        for (uint256 i = 0; i + word.length <= text.length; ++i) {
-            uint256 k;
-            while (k < word.length && text[i + k] == word[k]) ++k;
-            if (k == word.length) return i;
-        }
-        revert("offsetOf: not there");
+        return Exhibited.offsetOf(text, word);
     }
 }

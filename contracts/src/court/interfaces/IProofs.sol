@@ -40,7 +40,7 @@ interface IProofs {
     /// @param environment one bit: 1 `cpu`, 2 `nvidia`, 4 `amd`
     /// @param compose what the CID in the metadata's member for that environment names, at most 16 KiB
     /// @param offset of the first byte, spaces aside, of the line in `compose` that is meant
-    /// @param manifest what the digest on that line names, at most 16 KiB
+    /// @param manifest what the digest on that line names, at most 8 KiB
     struct Exhibit {
         bytes metadata;
         uint8 environment;

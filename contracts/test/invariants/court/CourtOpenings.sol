@@ -34,6 +34,7 @@ abstract contract CourtOpenings is CourtStage {
         uint256 bond = court.bondFor(a.source, a.revision, a.charge, court.holdFor(a.source, a.charge));
         bytes memory what = abi.encodeCall(court.openSource, (a, said, signatures));
         if (free && !court.isRetired()) {
+            _checkDigest(said[0]);
             _refuse(a, said, signatures, bond);
             must(id, accuser, bond + by % 2 ether, what);
             _used[_at(seed, malicious)] = abi.encode(said, signatures);
@@ -160,6 +161,17 @@ abstract contract CourtOpenings is CourtStage {
         bytes32 commitment = court.commitmentOf(accuser, subject, name, evidence, salt);
         must(0, accuser, 0, abi.encodeCall(court.commitAccusation, (commitment)));
         pass(1);
+    }
+
+    /// @dev P19: what is signed is a finding for this chain and this court, and nothing else.
+    function _checkDigest(Finding memory said) private {
+        bytes32 here = Statements.digestUnder(block.chainid, address(court), said);
+        vm.assertEq(court.findingHash(said), here, "P19: digest");
+        uint256 chain = block.chainid;
+        vm.chainId(chain + 1);
+        bytes32 there = Statements.digestUnder(chain + 1, address(court), said);
+        vm.assertEq(court.findingHash(said), there, "P19: digest on another chain");
+        vm.chainId(chain);
     }
 
     /// @dev P9: one finding short. P19: one signature of another scanner's; all of them given for another chain, another court,

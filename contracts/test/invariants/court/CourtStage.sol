@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Case} from "../../../src/court/CourtTypes.sol";
+import {Case, Policy} from "../../../src/court/CourtTypes.sol";
 import {Charge, Outcome, Phase} from "../../../src/court/Types.sol";
 import {IVault} from "../../../src/protocol/interfaces/IVault.sol";
 import {Response} from "../../../src/protocol/Response.sol";
@@ -43,6 +43,12 @@ abstract contract CourtStage is Tried {
         _admit();
         _publish();
         _assign();
+    }
+
+    /// @dev Less than the stake, so that the cap is reached.
+    function terms(Charge charge) internal view override returns (Policy memory p) {
+        p = super.terms(charge);
+        p.penaltyCap = 300 ether;
     }
 
     /* CALLING */

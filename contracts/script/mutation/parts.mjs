@@ -1,0 +1,91 @@
+// Which contracts have code of a file in them, and how a change of the file gets into a bench.
+import { artifactsOf, replaceCode, settingsOf } from './bench.mjs';
+import { compilerOf, solidityIn } from './compiler.mjs';
+
+const SOURCES = 'contracts/src';
+const TESTS = 'contracts/test';
+const CODE = [
+  'evm.bytecode.object',
+  'evm.bytecode.linkReferences',
+  'evm.deployedBytecode.object',
+  'evm.deployedBytecode.linkReferences',
+  'evm.deployedBytecode.immutableReferences',
+];
+const MAPS = ['evm.bytecode.sourceMap', 'evm.deployedBytecode.sourceMap'];
+
+/**
+ * @param folder of the bench
+ * @returns `put(path, text)`, which makes a file say something else: `undo` takes it back, `refused` is true where it does not
+ * compile, `same` where nothing came of it
+ */
+export function benchWith(folder) {
+  const compiler = compilerOf(folder, settingsOf(folder));
+  const known = new Map();
+
+  return function put(path, text) {
+    if (!known.has(path)) known.set(path, findParts(folder, compiler, path));
+    const { contracts, code } = known.get(path);
+    const answer = compiler.compile({ [path]: text }, contracts, CODE);
+    if (answer.errors?.some(({ severity }) => severity === 'error')) return { refused: true, undo() {} };
+    const undone = [];
+    for (const [source, names] of Object.entries(contracts)) {
+      const artifacts = artifactsOf(folder, source);
+      for (const name of names) {
+        const { bytecode, deployedBytecode } = answer.contracts[source][name].evm;
+        if (bytecode.object === code.get(`${source}:${name}`)) continue;
+        undone.push(replaceCode(folder, artifacts[name], { bytecode, deployedBytecode }));
+      }
+    }
+    return {
+      same: undone.length === 0,
+      undo() {
+        for (const back of undone) back();
+      },
+    };
+  };
+}
+
+function findParts(folder, compiler, path) {
+  const deployed = solidityIn(folder, SOURCES).filter((file) => path in compiler.closureOf([file]));
+  const candidates = Object.fromEntries(
+    [...deployed, ...testsWith(folder, compiler, path)]
+      .map((file) => [file, Object.keys(artifactsOf(folder, file))])
+      .filter(([, names]) => names.length > 0),
+  );
+  const answer = compiler.compile({}, candidates, [...CODE, ...MAPS]);
+  const number = answer.sources[path].id;
+  const contracts = {};
+  const code = new Map();
+  for (const [source, names] of Object.entries(candidates)) {
+    for (const name of names) {
+      const { bytecode, deployedBytecode } = answer.contracts[source][name].evm;
+      if (!mentions(bytecode.sourceMap, number) && !mentions(deployedBytecode.sourceMap, number)) continue;
+      contracts[source] = [...(contracts[source] ?? []), name];
+      code.set(`${source}:${name}`, bytecode.object);
+    }
+  }
+  return { contracts, code };
+}
+
+/** Tests that take the file's code into their own, rather than deploy what it is a part of. */
+function testsWith(folder, compiler, path) {
+  const reaches = (file, seen = new Set()) => {
+    if (seen.has(file)) return false;
+    seen.add(file);
+    return compiler
+      .importsOf(file)
+      .some((imported) =>
+        imported.startsWith(TESTS)
+          ? reaches(imported, seen)
+          : /\/(lib|proof)\//.test(imported) &&
+            imported.startsWith(SOURCES) &&
+            path in compiler.closureOf([imported]),
+      );
+  };
+  return solidityIn(folder, TESTS).filter((file) => reaches(file));
+}
+
+/** Fields of a source map: start, length, number of the file, …; one that is left out is that of the entry before. */
+function mentions(sourceMap, number) {
+  return sourceMap.split(';').some((entry) => entry.split(':')[2] === String(number));
+}
