@@ -23,11 +23,13 @@ const refuserCode: Hex = '0x5f54600c57365f5f37365ffd5b00';
 
 export interface DeskOptions {
   readonly store: Store;
-  readonly anvil: Anvil;
+  readonly anvil: Pick<Anvil, 'url'>;
   readonly signer?: Signer;
   readonly feeCap?: bigint;
   /** URLs of nodes; the chain's own where none is given. */
   readonly nodes?: readonly string[];
+  /** Whether PGlite will do: yes, unless it is said otherwise. */
+  readonly embedded?: 'refuse' | 'allow';
   /** What happens on the way to a node. */
   readonly through?: (client: ChainClient) => ChainClient;
 }
@@ -40,6 +42,7 @@ export async function desk({
   feeCap,
   nodes = [anvil.url],
   through = (client) => client,
+  embedded = 'allow',
 }: DeskOptions) {
   const { read, test } = clientsOf(anvil);
   const account = signer ?? (await loadSigner(null, { WARDEN_PRIVATE_KEY: keys[1]! }));
@@ -56,7 +59,7 @@ export async function desk({
   );
   const tick = outbox({
     store,
-    embedded: 'allow',
+    embedded,
     pool,
     chainId,
     signer: account,

@@ -75,7 +75,7 @@ describe('an encrypted key', () => {
       { n: 262143 },
       { n: 2 ** 17, r: 1 },
       { r: 1e6 },
-      { p: 64 },
+      { n: 2 ** 18, p: 64 },
       { dklen: 16 },
       { dklen: 1e9 },
       { n: 1.5 },

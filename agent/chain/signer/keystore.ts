@@ -68,7 +68,7 @@ export function readKeystore(json: string): Keystore | null {
 
 /** @returns the 32 bytes of the private key; null where the passphrase is another */
 export async function openKeystore({ crypto }: Keystore, passphrase: string): Promise<Buffer | null> {
-  const derived = await derive(crypto, Buffer.from(passphrase.normalize('NFKC')));
+  const derived = await derive(crypto, Buffer.from(passphrase));
   const ciphertext = bytes(crypto.ciphertext);
   const mac = Buffer.from(keccak256(Buffer.concat([derived.subarray(16, 32), ciphertext]), 'bytes'));
   if (!timingSafeEqual(mac, bytes(crypto.mac))) return null;
