@@ -52,7 +52,10 @@ for (const bench of benches.slice(1)) {
 }
 
 const tried = readTried();
-const waiting = mutants.filter(({ id }) => !tried.has(id) || (options.again && tried.get(id) === 'survived'));
+// What a file is a part of is found out once for all of its mutants: so file by file, and two workers from two ends.
+const waiting = mutants
+  .filter(({ id }) => !tried.has(id) || (options.again && tried.get(id) === 'survived'))
+  .sort((a, b) => a.path.localeCompare(b.path) || a.at - b.at);
 await Promise.all(benches.map(work));
 report();
 
@@ -70,12 +73,12 @@ function readTried() {
 }
 
 /** One worker, until nothing is left. */
-function work(bench) {
+function work(bench, i) {
   return new Promise((done, failed) => {
     const worker = fork(join(HERE, 'mutation', 'worker.mjs'), [ROOT, bench]);
     let mutant;
     const next = () => {
-      mutant = waiting.shift();
+      mutant = i % 2 === 0 ? waiting.shift() : waiting.pop();
       if (mutant) worker.send(mutant);
       else worker.disconnect();
     };

@@ -96,7 +96,8 @@ export function replaceCode(folder, path, { bytecode, deployedBytecode }) {
   return () => writeFileSync(file, before);
 }
 
-function artifactAt(folder, path) {
+/** What forge made of a contract; `path` as `artifactsOf` has it. */
+export function artifactAt(folder, path) {
   return JSON.parse(readFileSync(join(folder, '.forge/out', path), 'utf8'));
 }
 

@@ -1,5 +1,5 @@
 // Which contracts have code of a file in them, and how a change of the file gets into a bench.
-import { artifactsOf, replaceCode, settingsOf } from './bench.mjs';
+import { artifactAt, artifactsOf, replaceCode, settingsOf } from './bench.mjs';
 import { compilerOf, solidityIn } from './compiler.mjs';
 
 const SOURCES = 'contracts/src';
@@ -46,25 +46,61 @@ export function benchWith(folder) {
 }
 
 function findParts(folder, compiler, path) {
-  const deployed = solidityIn(folder, SOURCES).filter((file) => path in compiler.closureOf([file]));
-  const candidates = Object.fromEntries(
-    [...deployed, ...testsWith(folder, compiler, path)]
-      .map((file) => [file, Object.keys(artifactsOf(folder, file))])
-      .filter(([, names]) => names.length > 0),
-  );
-  const answer = compiler.compile({}, candidates, [...CODE, ...MAPS]);
-  const number = answer.sources[path].id;
   const contracts = {};
   const code = new Map();
-  for (const [source, names] of Object.entries(candidates)) {
-    for (const name of names) {
-      const { bytecode, deployedBytecode } = answer.contracts[source][name].evm;
-      if (!mentions(bytecode.sourceMap, number) && !mentions(deployedBytecode.sourceMap, number)) continue;
-      contracts[source] = [...(contracts[source] ?? []), name];
-      code.set(`${source}:${name}`, bytecode.object);
-    }
+  const take = (answer, source, name) => {
+    contracts[source] = [...(contracts[source] ?? []), name];
+    code.set(`${source}:${name}`, answer.contracts[source][name].evm.bytecode.object);
+  };
+  const withNames = (files) =>
+    Object.fromEntries(
+      files
+        .map((file) => [file, Object.keys(artifactsOf(folder, file))])
+        .filter(([, names]) => names.length > 0),
+    );
+
+  const deployed = withNames(
+    solidityIn(folder, SOURCES).filter((file) => path in compiler.closureOf([file])),
+  );
+  const answer = compiler.compile({}, deployed, [...CODE, ...MAPS]);
+  const pieces = [];
+  for (const [source, name] of pairs(deployed)) {
+    const { bytecode, deployedBytecode } = answer.contracts[source][name].evm;
+    if (![bytecode, deployedBytecode].some((part) => mentions(part.sourceMap, answer.sources[path].id)))
+      continue;
+    take(answer, source, name);
+    pieces.push(pieceOf(deployedBytecode.object));
   }
+
+  const tests = withNames([
+    ...new Set([...testsWith(folder, compiler, path), ...testsAround(folder, pieces)]),
+  ]);
+  const tested = compiler.compile({}, tests, CODE);
+  for (const [source, name] of pairs(tests)) take(tested, source, name);
   return { contracts, code };
+}
+
+function pairs(contracts) {
+  return Object.entries(contracts).flatMap(([source, names]) => names.map((name) => [source, name]));
+}
+
+/** Some of the code, of its middle, with no address of a library in it. */
+function pieceOf(code) {
+  const parts = code.split(/__\$[0-9a-f]{34}\$__/);
+  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best), '');
+  const middle = Math.floor(longest.length / 2);
+  return longest.slice(Math.max(0, middle - 100), middle + 100);
+}
+
+/** Tests that were built with one of those pieces in them: forge does not take apart all that deploy a contract. */
+function testsAround(folder, pieces) {
+  const known = pieces.filter((piece) => piece.length > 0);
+  return solidityIn(folder, TESTS).filter((file) =>
+    Object.values(artifactsOf(folder, file)).some((path) => {
+      const { object } = artifactAt(folder, path).bytecode;
+      return known.some((piece) => object.includes(piece));
+    }),
+  );
 }
 
 /** Tests that take the file's code into their own, rather than deploy what it is a part of. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Policy, SourceAccusation} from "../../src/court/CourtTypes.sol";
 import {Charge, Clean, Finding, Outcome} from "../../src/court/Types.sol";
 import {IClearance} from "../../src/court/interfaces/IClearance.sol";
@@ -167,7 +168,7 @@ contract MaxSizesTest is Tried {
         vm.assertLt(vm.lastCallGas().gasTotalUsed, MOST, what);
     }
 
-    /// @dev Each expires on a day of its own, the last first, so that sorting them costs most.
+    /// @dev Each expires later than the one before, so that sorting them costs most.
     function _clean(uint256 i) private view returns (Clean memory) {
         return Clean({
             source: address(source),
@@ -176,7 +177,7 @@ contract MaxSizesTest is Tried {
             artifact: "artifact",
             ruleset: "ruleset",
             scannedAt: uint64(block.timestamp),
-            expiresAt: uint64(block.timestamp + 1 hours + i),
+            expiresAt: SafeCast.toUint64(block.timestamp + 1 hours + i),
             nonce: i
         });
     }

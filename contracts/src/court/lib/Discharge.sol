@@ -27,7 +27,7 @@ library Discharge {
     /// @notice What `ICourt.discharge` does.
     function run(CourtStore storage s, Wiring memory w, bytes32 id) external {
         Case storage c = Cases.inPhase(s, id, Phase.Settled);
-        if (c.hold == 0 || !attempt(s, w, id, c)) revert ICourtErrors.NothingDue();
+        if (!attempt(s, w, id, c)) revert ICourtErrors.NothingDue();
     }
 
     /// @return moved whether anything was

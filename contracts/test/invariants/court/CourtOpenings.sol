@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SourceAccusation} from "../../../src/court/CourtTypes.sol";
 import {Charge, Finding} from "../../../src/court/Types.sol";
 import {Task} from "../../../src/protocol/Task.sol";
@@ -229,7 +230,8 @@ abstract contract CourtOpenings is CourtStage {
         other = new Finding[](said.length);
         for (uint256 i = 0; i < said.length; ++i) {
             other[i] = abi.decode(abi.encode(said[i]), (Finding));
-            (other[i].revision, other[i].deadline) = (name, uint64(block.timestamp + time - 1));
+            other[i].revision = name;
+            other[i].deadline = SafeCast.toUint64(block.timestamp + time - 1);
         }
     }
 
