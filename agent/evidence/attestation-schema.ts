@@ -1,12 +1,12 @@
 import { isAddress } from 'viem';
 import { z } from 'zod';
 import { base64 } from './base64-schema.ts';
+import { digest } from './digest-schema.ts';
 
 const address = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
   .refine((text) => isAddress(text));
 const bytes32 = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)]);
-const sha256 = z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
 const uint64 = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,19})$/)
@@ -53,7 +53,7 @@ export const envelopeSchema = z.strictObject({
 /** The shape `warden.attestation/1`. The type `Attestation` is the same shape; a test holds the two together. */
 export const attestationSchema = z.strictObject({
   schema: z.literal('warden.attestation/1'),
-  evidence: z.strictObject({ sha256, uri: z.string().max(1024).nullable() }),
+  evidence: z.strictObject({ sha256: digest, uri: z.string().max(1024).nullable() }),
   signer: address,
   signed: z
     .strictObject({

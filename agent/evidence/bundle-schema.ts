@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { reportSchema } from '../verdict/report-schema.ts';
 import { base64 } from './base64-schema.ts';
+import { digest } from './digest-schema.ts';
 
 /** Three compose files with as many services as are read. */
 const imageLimit = 768;
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
-const sha256 = z.templateLiteral(['sha256:', hex64]);
 
 const ruleText = z.strictObject({
   identifier: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/),
@@ -31,7 +31,7 @@ export const bundleSchema = z.strictObject({
     rules: z.array(ruleText).max(10_000).describe('Those that hit; a rule stands after those it refers to.'),
   }),
   files: z
-    .array(z.strictObject({ sha256, base64 }))
+    .array(z.strictObject({ sha256: digest, base64 }))
     .max(16)
     .describe('The metadata and compose files, as they were read.'),
 });
