@@ -15,7 +15,7 @@ import { openScanner } from '../jobs/scanner.ts';
 import { actRounds } from '../jobs/watch/act-rounds.ts';
 import { examiner } from '../jobs/watch/examiner.ts';
 import { openNodes } from '../jobs/watch/open-nodes.ts';
-import { servePeers } from '../jobs/watch/peer-server.ts';
+import { type PeerServer, servePeers } from '../jobs/watch/peer-server.ts';
 import { watch } from '../jobs/watch/watch.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -46,10 +46,10 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
   const role = signer === null || book.court === null ? 'looks on' : settings.dryRun ? 'dry run' : 'acts';
   log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
   const own = { settings, book, store, queue, pool, log, signal };
-  let closePeers = async () => {};
+  let peerServer: PeerServer | null = null;
   try {
     const act = signer === null || book.court === null ? null : roundsOf(signer, own);
-    if (act !== null) closePeers = await listen(signer!, own);
+    if (act !== null) peerServer = await listen(signer!, own);
     await watch({
       store,
       queue,
@@ -64,7 +64,7 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
       stop: signal,
     });
   } finally {
-    await closePeers();
+    await peerServer?.close();
     await queue.close();
     await Promise.all([scanner.close(), store.close()]);
   }
@@ -104,8 +104,8 @@ function roundsOf(signer: Signer, { settings, book, store, queue, pool, log, sig
 }
 
 /** Takes findings of other watchdogs, where the settings say so. */
-async function listen(signer: Signer, { settings, book, store }: Own): Promise<() => Promise<void>> {
-  if (settings.listenPeers === null) return async () => {};
+async function listen(signer: Signer, { settings, book, store }: Own): Promise<PeerServer | null> {
+  if (settings.listenPeers === null) return null;
   const bench = { chainId: settings.chain, court: book.court!.court };
   const peers = peersOf(settings).map(({ address }) => address);
   return servePeers(settings.listenPeers, (text) =>

@@ -34,8 +34,9 @@ export function decide(input: DecideInput, policy: Policy): Verdict {
   return { name: 'clear', reasons: [] };
 }
 
-/** Whether the finding alone makes its image `malicious`. */
+/** Whether the finding alone makes its image `malicious`. What is malformed is no malice, though it may cost stake, too. */
 function convicts(finding: Finding): boolean {
+  if (finding.category === 'malformed') return false;
   return finding.slashable && atLeast(finding, 'high') && isActive(finding);
 }
 

@@ -359,7 +359,7 @@ export const composeDetectors: Readonly<Record<string, DetectorRow>> = {
     'high',
     'malformed',
     'The metadata of the source is not the JSON object that it has to be',
-    metadata,
+    { ...metadata, slashable: true },
   ],
   'source/metadata-field': [
     'high',
@@ -377,13 +377,13 @@ export const composeDetectors: Readonly<Record<string, DetectorRow>> = {
     'high',
     'malformed',
     'The source offers an environment for which it names no compose file',
-    metadata,
+    { ...metadata, slashable: true },
   ],
   'source/environments-invalid': [
     'high',
     'malformed',
     'The source offers no environment that there is',
-    metadata,
+    { ...metadata, slashable: true },
   ],
   'source/url-invalid': [
     'high',

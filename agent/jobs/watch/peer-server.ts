@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Answer } from '../../chain/peers/answer-peer.ts';
 import { mostText } from '../../chain/peers/message.ts';
 import { toWardenError } from '../../model/errors.ts';
@@ -7,16 +8,21 @@ import { toWardenError } from '../../model/errors.ts';
 /** Requests at the same time: peers are few, and ask seldom. */
 const mostConnections = 64;
 
+export interface PeerServer {
+  /** That it has: 0 in what was asked for takes any. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /**
  * Takes findings of other watchdogs by POST, at any path. Everything that is too long, too slow or no POST is turned away.
  * @param listen `host:port`
- * @returns closes it
  * @throws WardenError IO_FAILED when the port is taken
  */
 export async function servePeers(
   listen: string,
   answer: (text: string) => Promise<Answer>,
-): Promise<() => Promise<void>> {
+): Promise<PeerServer> {
   const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(listen)!;
   const server = createServer(async (request, response) => {
     const reply = (status: number, body: string) =>
@@ -40,10 +46,13 @@ export async function servePeers(
   } catch (thrown) {
     throw toWardenError(thrown);
   }
-  return async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
   };
 }
 
