@@ -23,37 +23,54 @@ rule review_addresses_reviewer
     $japanese = /(以前|これまで|上記)の(すべての)?(指示|命令|ルール)を(無視|忘れ)/
     $encoded1 = "gnore previous instructions" base64 base64wide
     $encoded2 = "gnore all previous instructions" base64
-    $conclude = /\b(mark|classify|report|treat|consider|rate|flag|label|judge|declare|return|assess|answer)\s{1,4}((this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}\s{1,4}["']?){1,6}(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
+    $conclude = /\b(mark|classify|report|treat|consider|rate|flag|label|judge|declare|return|assess|answer|respond)(\s{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){0,6}\s{1,4}["']?(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
     $reader = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]{1,3}(review|reviewer|scanner|auditor|analyst|analyzer|analyser|assistant|agent|model|detector|moderator)s?\b/ nocase
     $call = /\b(dear|attention|note (to|for)|message (to|for)|instructions? (to|for)|hey|hello)[ ,:]{1,3}((the|any|all|this|you|an?)\s){0,2}((ai|llm|language[ -]model|security|malware|automated|code|image)[ -])?(reviewer|scanner|auditor|analyst|assistant|claude|chatgpt|gpt|gemini|language model|llm|ai)\b/ nocase
+    $addressed = /\b(language model|llm|ai (assistant|reviewer|model)|(security|code) reviewer|malware scanner)s?\s?[:,] / nocase
+    $expected = /\b(expected|correct|right|only|final) (answer|result|verdict|output|assessment|judge?ment|classification)\b[^\n]{0,30}\b(benign|clean|safe|clear|harmless)\b/ nocase
+    $is_safe = /\b(this|the) (file|image|container|script|code|package|source|content|layer) is (completely |totally |perfectly |known to be )?(safe|clean|benign|harmless|not malicious|whitelisted)\b/ nocase
+    $german_safe = /\b(datei|container|skript|abbild|scanner)\s[^\n]{0,30}\b(ist sicher|harmlos|unbedenklich|nichts melden)/ nocase
+    $french_safe = /\b(fichier|conteneur|script|image)\s[^\n]{0,20}\b(est sûr|est sur|sans danger|inoffensi)/ nocase
+    $spanish_safe = /\b(responde|archivo|contenedor|imagen)\s[^\n]{0,30}\b(es segur|inofensiv|limpi)/ nocase
+    $russian_safe = /(файл|контейнер|образ|скрипт)[^\n]{0,30}(безопас|чист|безвред)/
+    $chinese_safe = /(文件|容器|镜像|脚本|代码)[^\n]{0,24}(是安全|无害|没有问题|可信)/
+    $japanese_safe = /(安全だ|安全です|無害|問題ありません)/
+    $comment = /(#|\/\/|--|;|\*|%)[ \t]{0,4}\{\s?["'](verdict|assessment|judge?ment|classification)["']\s?:\s?["'](benign|clean|clear|safe)/ nocase
     $verdict = /["'](verdict|assessment|judge?ment|classification|risk_level|is_malicious)["']\s{0,4}:\s{0,4}(["'](benign|clean|clear|safe|none|harmless)["']|false)/ nocase
-    $turn = /(<\|im_start\|>|<\|start_header_id\|>|<\/?system>|\[\/?INST\]|<<SYS>>|<\/?evidence>|^(Human|Assistant|System): )/ nocase
-    $safe = /\b(has been|was|is|were|already|been) (already )?(reviewed|verified|audited|approved|certified|whitelisted|vetted|scanned|checked)\b[^\n]{0,80}\b(safe|clean|benign|harmless|trusted|no (malware|threat|issue))/ nocase
+    $turn = /(<\|im_start\|>|<\|start_header_id\|>|<\/?system>|\[\/?INST\]|<<SYS>>|<\/?evidence>|\n(Human|Assistant|System): )/ nocase
+    $safe = /\b(has been|was|is|were|already|been) (already )?(reviewed|verified|audited|approved|certified|whitelisted|vetted|scanned|checked)\b[^\n]{0,80}\b(safe|clean|benign|harmless|trusted|no (malware|threat|issue)s?)\b/ nocase
     $tags = /(\xf3\xa0[\x80\x81][\x80-\xbf]){16}/
   condition:
     filesize < 8MB and (
       $tags
       or any of ($encoded*)
+      or $comment
       // Each loop begins with what it cannot do without, so that most texts are spared it.
       or any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese)
-      and any of ($conclude, $reader, $call, $verdict, $turn, $safe)
+      and any of ($conclude, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe)
       and for any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($conclude, $reader, $call, $verdict, $turn, $safe): (
+          for any of ($conclude, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe): (
             $ in (math.max(0, @[i] - 600)..@[i] + 600)
           )
         )
       )
-      or $conclude and any of ($reader, $call, $verdict, $turn, $safe)
-      and for any i in (1..math.min(#conclude, 64)): (
-        for any of ($reader, $call, $verdict, $turn, $safe): (
-          $ in (math.max(0, @conclude[i] - 400)..@conclude[i] + 400)
+      or any of ($conclude, $expected, $is_safe, $safe)
+      and any of ($reader, $call, $addressed, $turn)
+      and for any of ($conclude, $expected, $is_safe, $safe): (
+        for any i in (1..math.min(#, 64)): (
+          for any of ($reader, $call, $addressed, $turn): (
+            $ in (math.max(0, @[i] - 400)..@[i] + 400)
+          )
         )
       )
-      or $call and any of ($verdict, $turn, $safe)
-      and for any i in (1..math.min(#call, 64)): (
-        for any of ($verdict, $turn, $safe): (
-          $ in (math.max(0, @call[i] - 400)..@call[i] + 400)
+      or any of ($verdict)
+      and any of ($call, $addressed, $turn)
+      and for any of ($verdict): (
+        for any i in (1..math.min(#, 64)): (
+          for any of ($call, $addressed, $turn): (
+            $ in (math.max(0, @[i] - 400)..@[i] + 400)
+          )
         )
       )
     )
@@ -71,6 +88,13 @@ rule review_prompt_injection
     reference = "https://genai.owasp.org/llmrisk/llm01-prompt-injection/"
   strings:
     $forget = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}(instruction|prompt|rule|direction|guideline)/ nocase
+    $german = /\b(ignoriere|vergiss|missachte)\s[^\n]{0,30}(vorherigen|bisherigen|obigen)\s{1,4}(anweisung|regel|befehl)/ nocase
+    $french = /\b(ignore[zr]?|oublie[zr]?)\s[^\n]{0,20}(instructions|consignes|règles)\s[^\n]{0,12}(précédentes|ci-dessus|antérieures)/ nocase
+    $spanish = /\b(ignora|olvida|ignore)\s[^\n]{0,20}(instrucciones|reglas|instruções|istruzioni)\s[^\n]{0,12}(anteriores|previas|precedenti)/ nocase
+    $russian = /(игнорируй|игнорировать|забудь)[^\n]{0,40}(предыдущие|прежние|вышеуказанные)[^\n]{0,8}(инструкции|указания|правила)/
+    $chinese = /(忽略|无视|忘记)[^\n]{0,24}(之前|以上|先前|前面)[^\n]{0,24}(指令|指示|提示|规则)/
+    $japanese = /(以前|これまで|上記)の(すべての)?(指示|命令|ルール)を(無視|忘れ)/
+    $refuse = /\byou (must|should|have to) (refuse|decline)\b[^\n]{0,80}\b(usage|content|acceptable use) polic/ nocase
   condition:
-    filesize < 8MB and $forget
+    filesize < 8MB and any of them
 }
