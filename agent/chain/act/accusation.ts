@@ -1,6 +1,6 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem';
 import type { Dossier, Proof } from './dossier.ts';
-import type { SourceCharge } from './judged.ts';
+import { isCondemned, type SourceCharge } from './judged.ts';
 
 /** What would be brought against a source, and how. */
 export interface Accusation {
@@ -16,7 +16,7 @@ export interface Accusation {
  * what slashable findings say is left aside, as it would only warn the client.
  */
 export function accusationOf({ judged, proof }: Pick<Dossier, 'judged' | 'proof'>): Accusation | null {
-  if (judged === null || (judged.verdict !== 'malicious' && judged.verdict !== 'malformed')) return null;
+  if (judged === null || !isCondemned(judged.verdict)) return null;
   const [worst] = judged.charges;
   if (proof !== null && (worst === undefined || proof.charge <= worst))
     return { charge: proof.charge, evidence: evidenceOfProof(proof), proof };

@@ -1,4 +1,4 @@
-import type { Hex } from 'viem';
+import { type Hex, zeroHash } from 'viem';
 import { typedData } from '../../evidence/statement.ts';
 import type { WardenError } from '../../model/errors.ts';
 import type { Database } from '../../store/store.ts';
@@ -72,6 +72,7 @@ export function acts(options: ActsOptions) {
     const { account, court, head } = reader;
     const now = head.time;
     const salt = (purpose: 'accusation' | 'vote', subject: Hex) => {
+      if (dryRun) return Promise.resolve(zeroHash);
       const key = `${purpose}:${subject}`;
       const known = salts.get(key) ?? saltOf(signer, chainId, purpose, subject);
       salts.set(key, known);

@@ -40,8 +40,7 @@ export function judgedOf(
 ): Judged | null {
   const { verdict, findings, subject, ruleset } = report;
   if (subject.artifact === null) return null;
-  const isCondemned = verdict.name === 'malicious' || verdict.name === 'malformed';
-  const grave = isCondemned ? findings.filter(isGrave) : [];
+  const grave = isCondemned(verdict.name) ? findings.filter(isGrave) : [];
   const isMalicious = verdict.name === 'malicious' && grave.some(({ category }) => category !== 'malformed');
   const isMalformed = grave.some(({ category }) => category === 'malformed');
   return {
@@ -53,6 +52,11 @@ export function judgedOf(
     scannedAt,
     pinned: !findings.some(({ id }) => changeable.has(id)),
   };
+}
+
+/** Bad by our own verdict, whether or not anything of it is slashable. */
+export function isCondemned(verdict: VerdictName): boolean {
+  return verdict === 'malicious' || verdict === 'malformed';
 }
 
 function isGrave({ slashable, severity, presence, reachable }: Finding): boolean {

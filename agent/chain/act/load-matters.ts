@@ -6,6 +6,7 @@ import { accusationOf } from './accusation.ts';
 import { keptClean, lastWord, oldCleans } from './clean-store.ts';
 import type { Dossier } from './dossier.ts';
 import type { Examined, Examiner } from './examined.ts';
+import { isCondemned, type Judged } from './judged.ts';
 import { convictedSources, knownAttempts, knownCases } from './known-cases.ts';
 import { type KnownRevision, knownRevisions } from './known-revisions.ts';
 import type { CaseMatter, KnownSource, Matters } from './read-act-state.ts';
@@ -42,7 +43,11 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
     const { source, revision } = known;
     const examined = await examine(source, revision);
     const judged = examined?.judged ?? null;
-    sources.set(source, { revision, judged, convictedBy: convicted.get(source) ?? null });
+    sources.set(source, {
+      judged: worse(sources.get(source)?.judged ?? null, judged),
+      convictedBy: convicted.get(source) ?? null,
+      charged: cases.some((each) => !each.settled && each.subject === source),
+    });
     if (isDue(revision, versionOf(known, examined))) dossiers.push(await dossierOf(options, known, examined));
   }
   const matters: CaseMatter[] = [];
@@ -63,6 +68,11 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
     sources,
     oldWords: oldWords.filter(({ uid }) => isDue(uid, '')),
   };
+}
+
+/** What one version of a source did, a later one does not undo. */
+function worse(earlier: Judged | null, later: Judged | null): Judged | null {
+  return earlier !== null && isCondemned(earlier.verdict) ? earlier : later;
 }
 
 /** What a revision is to us: another verdict or another block makes it worth another look. */

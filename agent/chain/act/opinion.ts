@@ -1,5 +1,5 @@
 import type { CaseState } from '../court-state/case-state.ts';
-import type { Judged } from './judged.ts';
+import { isCondemned, type Judged } from './judged.ts';
 
 const nonDelivery = 2;
 
@@ -15,7 +15,7 @@ export function opinionOf(
 ): Opinion {
   // The chain has checked the bytes before it opened the case.
   if (rule !== null) return 'guilty';
-  const isBad = judged?.verdict === 'malicious' || judged?.verdict === 'malformed';
+  const isBad = judged !== null && isCondemned(judged.verdict);
   // That a provider did not answer is what the court itself read of the task; it may have had reason not to.
   if (charge === nonDelivery) return isBad ? null : 'guilty';
   if (charge > nonDelivery || judged === null || judged.verdict === 'incomplete') return null;

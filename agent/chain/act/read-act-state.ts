@@ -13,7 +13,7 @@ import { orNull } from '../status/reader.ts';
 import { accusationOf, commitmentOf } from './accusation.ts';
 import type { ActState, AttemptView, CaseView, OldWord, RevisionView } from './act-state.ts';
 import type { Clean, Dossier } from './dossier.ts';
-import type { Judged } from './judged.ts';
+import { isCondemned, type Judged } from './judged.ts';
 import type { KnownAttempt } from './known-cases.ts';
 
 /** What is asked about, and what we know of it ourselves. */
@@ -31,12 +31,12 @@ export interface Matters {
 export type CaseMatter = Pick<CaseView, 'judged' | 'uri' | 'salt'> & { readonly id: Hex };
 
 export interface KnownSource {
-  /** The latest. */
-  readonly revision: Hex;
-  /** Of the latest revision. */
+  /** Our verdict on its latest revision, or on an earlier one that was bad. */
   readonly judged: Judged | null;
   /** A settled conviction of any revision; null for none. */
   readonly convictedBy: Hex | null;
+  /** A case on any revision is not settled. */
+  readonly charged: boolean;
 }
 
 /**
@@ -151,16 +151,12 @@ async function viewAttempt(
   const chain = await readAttempt(reader, task, provider);
   const source = sources.get(chain.source);
   // A source that our own follower does not know is no ground to accuse anybody.
-  if (source === undefined) return { chain, final, sourceInDoubt: true };
-  const live = await reader.client.readContract({
-    address: reader.court.court,
-    abi: courtAbi,
-    functionName: 'liveCasesOf',
-    args: [chain.source, source.revision],
-    blockNumber: BigInt(reader.head.number),
-  });
-  const isBad = source.judged?.verdict === 'malicious' || source.judged?.verdict === 'malformed';
-  return { chain, final, sourceInDoubt: source.convictedBy !== null || isBad || live > 0n };
+  const sourceInDoubt =
+    source === undefined ||
+    source.convictedBy !== null ||
+    source.charged ||
+    (source.judged !== null && isCondemned(source.judged.verdict));
+  return { chain, final, sourceInDoubt };
 }
 
 async function viewOldWord(

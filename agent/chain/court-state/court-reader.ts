@@ -24,8 +24,11 @@ export interface Head {
   readonly finalized: number;
 }
 
-/** Bytes of calls in one request; the code that makes them travels with it and may have 48 KiB with them (EIP-3860). */
-const batchSize = 16 * 1024;
+/**
+ * Bytes of calls in one request. They travel behind the code that makes them, as if it were to be deployed, which may have 48 KiB in
+ * all (EIP-3860); a call of one word takes six times its bytes there.
+ */
+const batchSize = 6 * 1024;
 
 /**
  * @param finalized number of the last final block, as the follower has it
