@@ -24,7 +24,7 @@ const answers: readonly (readonly [RegExp, Reception['outcome']])[] = [
   [/nonce ?(is )?too ?low|old ?nonce|invalid nonce/i, 'spent'],
   [/insufficient (funds|balance)|upfront cost/i, 'unaffordable'],
   [
-    /underpriced|replacement|fee too low|less than block base fee|below (current )?(minimum|base fee)|gas ?price.*too low/i,
+    /underpriced|replacement|fee ?too ?low|less than block base fee|below (current )?(minimum|base fee)|gas ?price.*too low/i,
     'underpriced',
   ],
 ];

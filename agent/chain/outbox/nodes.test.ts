@@ -59,7 +59,7 @@ describe('beside an honest node, one', () => {
   test.each([
     ['takes no transactions', { eth_sendRawTransaction: fail('transaction pool is full') }],
     ['says that it took them, and forgets them', { eth_sendRawTransaction: () => toHex(1, { size: 32 }) }],
-    ['says that every nonce is free', { eth_getTransactionCount: fail('state is not available') }],
+    ['does not know how many nonces are used', { eth_getTransactionCount: fail('state is not available') }],
     ['is ahead by a thousand nonces', { eth_getTransactionCount: () => toHex(1000) }],
     ['knows no receipts', { eth_getTransactionReceipt: () => null }],
     ['refuses every call', { eth_call: fail('execution reverted: Retired') }],

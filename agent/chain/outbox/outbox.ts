@@ -28,7 +28,7 @@ export interface OutboxOptions {
   readonly feeCap: bigint;
 }
 
-/** What a tick did that people should know. */
+/** What a tick did that people should know; what it said in the tick before is not said again. */
 export interface OutboxTick {
   readonly notices: readonly Notice[];
 }
@@ -49,7 +49,8 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
         todo: 'Name a server with --database, or watch without a key.',
       },
     );
-  const sentIn = new Map<string, Hex>();
+  let seen: { readonly head: Hex; readonly sent: Set<string> } | null = null;
+  let said: ReadonlySet<string> = new Set();
 
   return async function tick(lease: Lease): Promise<OutboxTick> {
     const view = await pool.view();
@@ -57,7 +58,9 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
       const block = await askNode('Reading the head', () => readBlock(view.client, view.head));
       if (block === null) throw new WardenError('RPC_REFUSED', `The node has no block ${view.head}`);
       wholeNumber(view.head + view.finalized + block.time, 'Reading the head');
+      if (seen?.head !== block.hash) seen = { head: block.hash, sent: new Set() };
       const notices: Notice[] = [];
+      const saying = new Set<string>();
       const round: Round = {
         db: store.db,
         lease,
@@ -65,16 +68,20 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
         signer,
         nodes: [view.client, ...view.others],
         head: view.head,
-        headHash: block.hash,
         headTime: block.time,
         finalized: view.finalized,
         feeCap,
-        sentIn,
-        say: (notice) => notices.push(notice),
+        sent: seen.sent,
+        say(notice) {
+          const what = `${notice.code} ${notice.key}`;
+          if (!said.has(what)) notices.push(notice);
+          saying.add(what);
+        },
       };
       await settle(round);
       await spend(round);
       await sendAgain(round);
+      said = saying;
       return { notices };
     } catch (error) {
       if (error instanceof WardenError && error.code.startsWith('RPC_')) pool.blame(view.client);

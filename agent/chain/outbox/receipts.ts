@@ -12,8 +12,8 @@ export interface Mined {
 const reading = 'Reading what was mined';
 
 /**
- * How many nonces of an account are used up: the least that any node says, as one that lies or is ahead must not make us
- * believe that something was mined.
+ * How many nonces of an account are used up: the most that two nodes say where there are two, as one that lies or is ahead
+ * must not make us believe that something was mined.
  * @param at a block, or the latest
  * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED where no node answers
  */
@@ -26,7 +26,8 @@ export async function usedNonces(
   const counts = await answersOf(nodes, async (node) =>
     wholeNumber(await node.getTransactionCount({ address, ...where }), reading),
   );
-  return Math.min(...counts);
+  const [first, second] = counts.sort((a, b) => b - a);
+  return second ?? first!;
 }
 
 /** The receipt of one of these transactions, from the first node that has any; null where none has. */

@@ -1,4 +1,3 @@
-import type { Hex } from 'viem';
 import type { Lease } from '../../store/lease.ts';
 import type { Database } from '../../store/store.ts';
 import type { ChainClient } from '../connect.ts';
@@ -34,13 +33,12 @@ export interface Round {
   /** Nodes that are well; the first is the one that is asked where one will do. */
   readonly nodes: readonly [ChainClient, ...ChainClient[]];
   readonly head: number;
-  readonly headHash: Hex;
   /** Unix seconds, of the head. */
   readonly headTime: number;
   readonly finalized: number;
   /** Most wei a gas that is ever paid. */
   readonly feeCap: bigint;
-  /** Hash of the head at which a transaction, by its hash, was sent last by this process. */
-  readonly sentIn: Map<string, Hex>;
+  /** Hashes of the transactions that this process has sent since this head was seen first. */
+  readonly sent: Set<string>;
   readonly say: (notice: Notice) => void;
 }

@@ -17,11 +17,11 @@ export async function sendAgain(round: Round): Promise<void> {
  * @throws WardenError LEASE_LOST
  */
 async function send(round: Round, item: InFlight): Promise<void> {
-  const { chainId, nodes, headHash, sentIn, say } = round;
+  const { chainId, nodes, sent, say } = round;
   const { hash, raw, sentAt, attempt } = lastAttempt(item);
-  if (sentIn.get(hash) === headHash) return;
+  if (sent.has(hash)) return;
   const { outcome, detail } = await broadcast(nodes, raw as Hex);
-  if (outcome !== 'unreached') sentIn.set(hash, headHash);
+  if (outcome !== 'unreached') sent.add(hash);
   if (outcome === 'unaffordable')
     say({ code: 'unaffordable', key: item.key, text: `The account cannot pay for it: ${detail}` });
   else if (outcome === 'refused' || outcome === 'unreached' || (outcome === 'underpriced' && sentAt === null))

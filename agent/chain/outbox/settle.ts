@@ -34,7 +34,8 @@ export async function settle(round: Round): Promise<void> {
 async function settleOne(round: Round, item: InFlight, used: number, usedForGood: number): Promise<void> {
   const before = item.attempts.find(({ blockHash }) => blockHash !== null);
   if (before !== undefined && (await isOnChain(round, before))) {
-    if (before.blockNumber! <= round.finalized) await finish(round, item, before);
+    const isFinal = before.blockNumber! <= round.finalized && item.nonce < usedForGood;
+    if (isFinal) await finish(round, item, before);
     return;
   }
   const mined =

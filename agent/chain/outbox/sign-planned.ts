@@ -53,8 +53,7 @@ export async function signPlanned(round: Round, fees: Fees): Promise<void> {
     if (simulation.outcome === 'unaffordable' || cost > left) {
       const text = `${signer.address} cannot pay for it: ${left} wei are free`;
       round.say({ code: 'unaffordable', key: intent.key, text });
-      // What comes after it waits, too: the order is that of planning.
-      return;
+      continue;
     }
     const nonce = nonces.next();
     const signed = await sign(round, call, nonce, gas, fees);

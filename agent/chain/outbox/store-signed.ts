@@ -66,7 +66,7 @@ export async function markSigned(
 ): Promise<boolean> {
   const rows = await tx
     .update(intents)
-    .set({ state: 'signed', sender: signer.address, nonce, error: null })
+    .set({ state: 'signed', sender: signer.address, nonce, error: null, refusals: 0, refusedIn: null })
     .where(and(eq(intents.key, key), eq(intents.state, 'planned')))
     .returning({ key: intents.key });
   return rows.length > 0;
