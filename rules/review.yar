@@ -23,7 +23,8 @@ rule review_addresses_reviewer
     $japanese = /(以前|これまで|上記)の(すべての)?(指示|命令|ルール)を(無視|忘れ)/
     $encoded1 = "gnore previous instructions" base64 base64wide
     $encoded2 = "gnore all previous instructions" base64
-    $conclude = /\b(mark|classify|report|treat|consider|rate|flag|label|judge|declare|return|assess|answer|respond)(\s{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){0,6}\s{1,4}["']?(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
+    $conclude = /\b(mark|classify|report|treat|consider|rate|flag|label|judge|declare|return|assess)([ \t]{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){1,6}[ \t]{1,4}["']?(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
+    $answer = /\b(answer|respond|reply)([ \t]{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){0,4}[ \t]{1,4}["'](clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b|\b(answer|respond|reply)([ \t]{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){1,4}[ \t]{1,4}(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
     $reader = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]{1,3}(review|reviewer|scanner|auditor|analyst|analyzer|analyser|assistant|agent|model|detector|moderator)s?\b/ nocase
     $call = /\b(dear|attention|note (to|for)|message (to|for)|instructions? (to|for)|hey|hello)[ ,:]{1,3}((the|any|all|this|you|an?)\s){0,2}((ai|llm|language[ -]model|security|malware|automated|code|image)[ -])?(reviewer|scanner|auditor|analyst|assistant|claude|chatgpt|gpt|gemini|language model|llm|ai)\b/ nocase
     $addressed = /\b(language model|llm|ai (assistant|reviewer|model)|(security|code) reviewer|malware scanner)s?\s?[:,] / nocase
@@ -47,17 +48,17 @@ rule review_addresses_reviewer
       or $comment
       // Each loop begins with what it cannot do without, so that most texts are spared it.
       or any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese)
-      and any of ($conclude, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe)
+      and any of ($conclude, $answer, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe)
       and for any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($conclude, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe): (
+          for any of ($conclude, $answer, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe): (
             $ in (math.max(0, @[i] - 600)..@[i] + 600)
           )
         )
       )
-      or any of ($conclude, $expected, $is_safe, $safe)
+      or any of ($conclude, $answer, $expected, $is_safe, $safe)
       and any of ($reader, $call, $addressed, $turn)
-      and for any of ($conclude, $expected, $is_safe, $safe): (
+      and for any of ($conclude, $answer, $expected, $is_safe, $safe): (
         for any i in (1..math.min(#, 64)): (
           for any of ($reader, $call, $addressed, $turn): (
             $ in (math.max(0, @[i] - 400)..@[i] + 400)
