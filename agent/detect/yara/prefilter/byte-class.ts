@@ -35,5 +35,12 @@ export function formsAt(text: string, offset: number, nocase: boolean): (readonl
 }
 
 export function countForms(text: string, offset: number, nocase: boolean): number {
-  return formsAt(text, offset, nocase).reduce((count, forms) => count * forms.length, 1);
+  let count = 1;
+  for (let at = offset; at < offset + 4; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    if (at >= text.length) count *= 256;
+    else if (code > 255) count *= formsOf(code, nocase).length;
+    else if (nocase && code >= 0x61 && code <= 0x7a) count *= 2;
+  }
+  return count;
 }

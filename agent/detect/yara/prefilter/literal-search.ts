@@ -31,15 +31,15 @@ export function createLiteralSearch(literals: readonly Literal[]): LiteralSearch
     while (firstOf[slot] !== -1) slot = (slot + 1) & slotMask;
     grams[slot] = gram;
     firstOf[slot] = chain.length;
-    for (const { literal, offset } of found)
-      chain.push(literal, offset, ...probeOf(literals[literal]!, offset));
+    for (const { literal, offset } of found) {
+      const [distance, byte] = probeOf(literals[literal]!, offset);
+      chain.push(literal, offset, distance, byte);
+    }
     chain.push(-1);
   }
   const entries = Int32Array.from(chain);
   const starts = Uint32Array.from([0, ...runningSum(literals.map(({ text }) => text.length))]);
-  const sought = Uint16Array.from(
-    literals.flatMap(({ text }) => [...text].map((char) => char.charCodeAt(0))),
-  );
+  const sought = codesOf(literals.map(({ text }) => text).join(''));
   const anyCase = Uint8Array.from(literals, ({ nocase }) => (nocase ? 1 : 0));
   const seen = new Uint8Array(literals.length);
   const seenNow: number[] = [];
@@ -52,7 +52,8 @@ export function createLiteralSearch(literals: readonly Literal[]): LiteralSearch
     }
     for (let entry = firstOf[slot]!; entries[entry] !== -1; entry += 4) {
       const probe = at + entries[entry + 2]!;
-      if (probe >= 0 && probe < content.length && (content[probe]! | 0x20) !== entries[entry + 3]) continue;
+      const byte = entries[entry + 3]!;
+      if (byte >= 0 && probe >= 0 && probe < content.length && (content[probe]! | 0x20) !== byte) continue;
       const literal = entries[entry]!;
       if (seen[literal] === 1 || !standsAt(content, at - entries[entry + 1]!, literal)) continue;
       seen[literal] = 1;
@@ -134,12 +135,17 @@ const edge = wordEdge.charCodeAt(0);
 
 /**
  * One more byte to look at before a literal is compared in full, and where it stands seen from the four that were found.
- * Both cases of a letter count as the same, and what differs from it in the same bit.
+ * Both cases of a letter count as the same, and what differs from it in the same bit. -1: no such byte.
  */
 function probeOf({ text }: Literal, offset: number): [distance: number, byte: number] {
-  const outside = [offset - 1, offset - 2, offset + 5, offset + 4, offset, offset + 1];
-  const place = outside.find((at) => text.charCodeAt(at) < 256) ?? text.search(/[\0-\xff]/);
-  return [place - offset, text.charCodeAt(place) | 0x20];
+  const distance = [-1, -2, 5, 4, 0, 1].find((at) => text.charCodeAt(offset + at) < 256);
+  return distance === undefined ? [0, -1] : [distance, text.charCodeAt(offset + distance) | 0x20];
+}
+
+function codesOf(text: string): Uint16Array {
+  const codes = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i);
+  return codes;
 }
 
 function runningSum(values: readonly number[]): number[] {
@@ -173,7 +179,9 @@ function placesOf(literals: readonly Literal[]): Map<number, Place[]> {
 function gramsOf(forms: readonly (readonly number[])[]): number[] {
   let grams = [0];
   forms.forEach((bytes, i) => {
-    grams = grams.flatMap((gram) => bytes.map((byte) => gram | (byte << (8 * i))));
+    const longer: number[] = [];
+    for (const gram of grams) for (const byte of bytes) longer.push(gram | (byte << (8 * i)));
+    grams = longer;
   });
   return grams;
 }
