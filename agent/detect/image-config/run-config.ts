@@ -14,6 +14,7 @@ export interface RunConfig {
   /** Arguments of the health check, without `CMD`, `CMD-SHELL` or `NONE`. */
   readonly healthcheck: readonly string[];
   readonly onBuild: readonly string[];
+  readonly labels: readonly { readonly name: string; readonly value: string }[];
   readonly history: readonly { readonly createdBy: string; readonly emptyLayer: boolean }[];
   /** Fields of `config` that have another type than the specification gives them. */
   readonly wrongTypes: readonly string[];
@@ -38,6 +39,7 @@ export function readRunConfig(document: unknown): RunConfig {
     environment: asTexts(config.Env).map(variable),
     healthcheck: asTexts(asObject(config.Healthcheck).Test).slice(1),
     onBuild: asTexts(config.OnBuild),
+    labels: Object.entries(asObject(config.Labels)).map(([name, value]) => ({ name, value: asText(value) })),
     history: asObjects(image.history).map((step) => ({
       createdBy: asText(step.created_by),
       emptyLayer: step.empty_layer === true,

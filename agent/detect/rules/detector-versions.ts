@@ -12,5 +12,6 @@ export const detectorVersions = {
   fatbin: 1,
   startup: 1,
   packages: 1,
+  paths: 1,
   detectorInfo: 1,
 } as const;

@@ -10,6 +10,12 @@ const smuggling = { reference: 'https://nvd.nist.gov/vuln/detail/CVE-2025-62518'
  * reader, or where two readers would see different files; `low` and `info` where honest builders do the same.
  */
 export const structureDetectors: Readonly<Record<string, DetectorRow>> = {
+  'review/path-addresses-reviewer': [
+    'medium',
+    'other',
+    'The name of a file tells a reviewer, a scanner or a language model to find nothing',
+    { confidence: 'medium', reference: 'https://genai.owasp.org/llmrisk/llm01-prompt-injection/' },
+  ],
   'tar/trailing-bytes': [
     'high',
     'malformed',
