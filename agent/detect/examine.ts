@@ -8,6 +8,7 @@ import type { ContentGap, ContentResult, Hit } from './content.ts';
 import { contentFacts } from './content-facts.ts';
 import { examineElf } from './elf/check-elf.ts';
 import { hasFatbin, openFatbins } from './fatbin/open-fatbins.ts';
+import { examineAccounts } from './image-config/oversized-accounts.ts';
 import { createLineCounter } from './line-counter.ts';
 import { examineModel } from './models/examine-model.ts';
 import type { EngineMatch, YaraEngine } from './yara/engine.ts';
@@ -78,7 +79,7 @@ async function examineAt(
   context: ExamineContext,
 ): Promise<void> {
   scanBytes(content, path, found, context);
-  const hits = [...examineModel(content), ...examineElf(content)];
+  const hits = [...examineModel(content), ...examineElf(content), ...examineAccounts(content)];
   const sha256 = hits.length > 0 ? hashOf(content) : '';
   for (const hit of hits) addHit(found, { ...hit, member: path, sha256 });
   const { budget } = context;

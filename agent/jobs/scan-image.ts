@@ -1,6 +1,8 @@
 import { cleanId } from '../detect/content-intake.ts';
 import { closeLedger } from '../detect/coverage.ts';
+import { checkRights } from '../detect/elf/check-rights.ts';
 import { collectFindings } from '../detect/findings.ts';
+import { checkGpuFiles } from '../detect/gpu/check-gpu-files.ts';
 import { checkImageConfig } from '../detect/image-config/check-image-config.ts';
 import { readRunConfig } from '../detect/image-config/run-config.ts';
 import { checkPackages } from '../detect/packages/check-packages.ts';
@@ -52,6 +54,9 @@ export async function scanImage(
     (content) => factsOf(content)?.script ?? null,
   );
   const packages = checkPackages(files, factsOf);
+  const columns = layers.map(({ outcome }) =>
+    outcome.state === 'read' ? outcome.read.columns : emptyColumns,
+  );
   const findings = collectFindings({
     image: image.manifestDigest,
     layers,
@@ -60,7 +65,7 @@ export async function scanImage(
     ruleInfo,
     configHits: [...config.hits, ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail }))],
     configContent: scan.set.result(configContent),
-    imageHits: [...startup.hits, ...packages.hits],
+    imageHits: [...startup.hits, ...packages.hits, ...checkRights(columns, files), ...checkGpuFiles(columns)],
     reaches: startup.reaches,
     packageOf: packages.packageOf,
   });

@@ -14,7 +14,7 @@ const listLimit = 64 * 1024 * 1024;
 
 /** Reads a database of packages, recognised by its content. Never throws; null for everything else. */
 export function readPackageList(content: Bytes): PackageList | null {
-  if (content.size < 40 || content.size > listLimit) return null;
+  if (content.size < 16 || content.size > listLimit) return null;
   const head = content.slice(0, 512).toString('latin1');
   const reader = readers.find(({ begins }) => begins.test(head));
   if (reader === undefined) return null;

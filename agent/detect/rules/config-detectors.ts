@@ -93,4 +93,46 @@ export const configDetectors: Readonly<Record<string, DetectorRow>> = {
     'The container asks to configure or monitor how GPUs are divided',
     nvidiaDocs,
   ],
+  'config/nvidia-all-capabilities': [
+    'info',
+    'config',
+    'The container asks for everything that the GPU driver can do, graphics and displays included',
+    nvidiaDocs,
+  ],
+  'config/nvidia-no-require': [
+    'low',
+    'config',
+    'The container is started whatever driver the host has: the check that comes before it is switched off',
+    nvidiaDocs,
+  ],
+  'config/ld-preload-open': [
+    'high',
+    'persistence',
+    'A library is preloaded into every process from a place where anybody may write',
+    { attack: 'T1574.006' },
+  ],
+  'config/library-path-open': [
+    'low',
+    'config',
+    'Libraries are looked for where anybody may write, or in the working directory',
+    { attack: 'T1574.006', confidence: 'low' },
+  ],
+  'config/gpu-injection': [
+    'low',
+    'config',
+    'A library is loaded into every process that uses a GPU, as profilers and watchers are',
+    { attack: 'T1574', confidence: 'medium' },
+  ],
+  'config/interpreter-hook': [
+    'low',
+    'config',
+    'A variable has an interpreter run a file before every program',
+    { attack: 'T1574.007', confidence: 'medium' },
+  ],
+  'config/accounts-oversized': [
+    'high',
+    'dos',
+    'A list of users or groups is so large that runtimes run out of memory before they start the container',
+    { reference: 'https://nvd.nist.gov/vuln/detail/CVE-2026-47262', attack: 'T1499.004' },
+  ],
 };

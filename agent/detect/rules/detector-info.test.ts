@@ -23,7 +23,7 @@ describe('detectorInfo', () => {
     expect(detectorInfo('x').category).toBe('other');
   });
 
-  it('lets only exploits of the runtime and models that run commands cost a stake', () => {
+  it('lets only exploits of the runtime, models that run commands and sources that cannot work cost a stake', () => {
     const slashable = [...detectors.values()].filter((info) => info.slashable);
     expect(slashable.map(({ id }) => id).sort()).toEqual([
       'compose/engine-socket',
@@ -35,9 +35,13 @@ describe('detectorInfo', () => {
       'config/entrypoint-proc-exe',
       'config/ld-preload-proc',
       'config/workdir-proc-fd',
+      'gpu/mount-escape',
       'model/pickle-execution',
       'model/pickle-harm',
       'model/template-execution',
+      'source/environment-missing',
+      'source/environments-invalid',
+      'source/metadata-invalid',
     ]);
     for (const { severity } of slashable) expect(['high', 'critical']).toContain(severity);
   });

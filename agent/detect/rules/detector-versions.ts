@@ -3,9 +3,9 @@
  * give another result. All of it is part of the ruleset digest, so that no cached result outlives its detector.
  */
 export const detectorVersions = {
-  tar: 2,
+  tar: 3,
   archives: 3,
-  imageConfig: 1,
+  imageConfig: 2,
   compose: 1,
   models: 1,
   elf: 1,

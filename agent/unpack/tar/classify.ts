@@ -1,4 +1,5 @@
 import type { EntryKind, TarEntry } from './entry.ts';
+import { fileCapabilities } from './file-capabilities.ts';
 import { blockSize, octalMax, type TarHeader } from './header.ts';
 import { resolvePath } from './path.ts';
 import { paxInteger } from './pax.ts';
@@ -64,6 +65,13 @@ export function classify(header: TarHeader, overrides: Overrides, size: number, 
   if (kind === 'char-device' || kind === 'block-device') report('tar/device', `a ${kind}`, path);
   if (kind === 'hardlink' && resolvePath(link).escapes)
     report('tar/link-escape', 'a hard link whose target leaves the root', path);
+  const capabilities = fileCapabilities(overrides.pax?.get('SCHILY.xattr.security.capability'));
+  if (capabilities !== null)
+    report(
+      capabilities.strong ? 'elf/capabilities-strong' : 'elf/capabilities',
+      capabilities.names.join(', '),
+      path,
+    );
   if (path === '' && kind !== 'directory')
     report('tar/root-replaced', `a ${kind} takes the place of the root directory`, path);
   const entry = { path, link, size: isHeaderOnly(kind) ? 0 : size, mode: header.mode };

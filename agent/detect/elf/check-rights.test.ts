@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { imageFiles, type TestFile } from '../../../test/detect/image-files.ts';
+import { checkRights } from './check-rights.ts';
+
+const finds = (...layers: Readonly<Record<string, TestFile>>[]) => {
+  const { columns, files } = imageFiles(layers);
+  return checkRights(columns, files).map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
+};
+const file = (mode: number) => ({ text: 'x', mode });
+
+it('finds shells and interpreters that give their owner’s rights to everybody', () => {
+  expect(finds({ 'usr/bin/bash': file(0o4755), 'opt/python3.11': file(0o6755) })).toEqual([
+    'elf/setuid-shell: /usr/bin/bash has the mode 4755',
+    'elf/setuid-shell: /opt/python3.11 has the mode 6755',
+  ]);
+});
+
+it('finds such programs where no distribution puts one', () => {
+  expect(finds({ 'tmp/.x': file(0o4755), 'home/a/run': file(0o2755) })).toEqual([
+    'elf/setuid-place: /tmp/.x has the mode 4755',
+    'elf/setuid-place: /home/a/run has the mode 2755',
+  ]);
+});
+
+it('leaves those of distributions alone, and what is gone', () => {
+  expect(
+    finds(
+      {
+        'usr/bin/sudo': file(0o4755),
+        'usr/lib/openssh/ssh-keysign': file(0o4755),
+        'usr/bin/crontab': file(0o2755),
+        'tmp/x': file(0o4755),
+        'tmp/y': file(0o4755),
+      },
+      { 'tmp/x': null, 'tmp/y': file(0o755) },
+    ),
+  ).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { imageFiles, type TestFile } from '../../../test/detect/image-files.ts';
+import { bytesOf } from '../../unpack/mapped-file.ts';
+import { checkPackages } from './check-packages.ts';
+import { readPackageList } from './package-list.ts';
+
+const digest = (kind: 'md5' | 'sha1', text: string, form: 'hex' | 'base64' = 'hex') =>
+  createHash(kind).update(text, 'latin1').digest(form);
+const ls = '\x7fELF the real one';
+const script = '#!/bin/sh\necho\n';
+const finds = (...layers: Readonly<Record<string, TestFile>>[]) => {
+  const { files, factsOf } = imageFiles(layers);
+  return checkPackages(files, factsOf).hits.map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
+};
+const sums = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files)
+    .map(([path, text]) => `${digest('md5', text)}  ${path}\n`)
+    .join('');
+const list = 'var/lib/dpkg/info/coreutils.md5sums';
+
+describe('a dpkg database', () => {
+  const database = { [list]: sums({ 'bin/ls': ls, 'usr/bin/tool': ls, 'usr/sbin/script': script }) };
+
+  it('agrees with what its packages brought, also through links', () => {
+    expect(
+      finds({
+        ...database,
+        bin: { link: 'usr/bin' },
+        'usr/bin/ls': ls,
+        'usr/bin/tool': ls,
+        'usr/sbin/script': script,
+      }),
+    ).toEqual([]);
+  });
+
+  it('shows what was replaced, graded by what it is', () => {
+    expect(
+      finds({
+        ...database,
+        bin: { link: 'usr/bin' },
+        'usr/bin/ls': `${ls}!`,
+        'usr/bin/tool': `${ls}!`,
+        'usr/sbin/script': `${script}#`,
+      }),
+    ).toEqual([
+      'packages/changed-trusted: /bin/ls is not the file of the package coreutils',
+      'packages/changed-program: /usr/bin/tool is not the file of the package coreutils',
+      'packages/changed-script: /usr/sbin/script is not the file of the package coreutils',
+    ]);
+  });
+
+  it('is read as the last layer has it', () => {
+    const upgraded = { [list]: sums({ 'usr/bin/ls': `${ls} 2` }), 'usr/bin/ls': `${ls} 2` };
+    expect(finds({ [list]: sums({ 'usr/bin/ls': ls }), 'usr/bin/ls': ls }, upgraded)).toEqual([]);
+    expect(finds(upgraded, { 'usr/bin/ls': ls })).toHaveLength(1);
+    expect(finds(upgraded, { 'usr/bin/ls': null })).toEqual([]);
+  });
+
+  it('gives way to diversions', () => {
+    const diversions = '/usr/bin/ls\n/usr/bin/ls.real\nother\n';
+    expect(
+      finds({
+        [list]: sums({ 'usr/bin/ls': ls }),
+        'var/lib/dpkg/diversions': diversions,
+        'usr/bin/ls': `${ls}!`,
+      }),
+    ).toEqual([]);
+  });
+
+  it('is believed at its place only', () => {
+    expect(finds({ 'srv/coreutils.md5sums': sums({ 'usr/bin/ls': ls }), 'usr/bin/ls': `${ls}!` })).toEqual(
+      [],
+    );
+    expect(
+      finds({
+        'var/lib/dpkg/status.d/libc6.md5sums': sums({ 'lib/libc.so.6': ls }),
+        'lib/libc.so.6': `${ls}!`,
+      }),
+    ).toEqual(['packages/changed-trusted: /lib/libc.so.6 is not the file of the package libc6']);
+  });
+});
+
+it('holds the programs of Alpine against its database', () => {
+  const database = [
+    `C:Q1${digest('sha1', 'x', 'base64')}`,
+    'P:busybox',
+    'F:bin',
+    'R:busybox',
+    'a:0:0:755',
+    `Z:Q1${digest('sha1', ls, 'base64')}`,
+    'F:usr/bin',
+    'R:tool',
+    `Z:Q1${digest('sha1', ls, 'base64')}`,
+    '',
+  ].join('\n');
+  expect(finds({ 'lib/apk/db/installed': database, 'bin/busybox': ls, 'usr/bin/tool': ls })).toEqual([]);
+  expect(finds({ 'lib/apk/db/installed': database, 'bin/busybox': `${ls}!`, 'usr/bin/tool': ls })).toEqual([
+    'packages/changed-trusted: /bin/busybox is not the file of the package apk',
+  ]);
+});
+
+it('takes any text for a database or for none, without an error', () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      `${digest('md5', 'a')}  usr/bin/ls`,
+      '/usr/bin/a',
+      'package',
+      `C:Q1${digest('sha1', 'a', 'base64')}`,
+      'F:bin',
+      'R:a',
+      'Z:Q1',
+      '',
+    ),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
+      const found = readPackageList(bytesOf(Buffer.from(lines.join('\n'), 'latin1')));
+      for (const file of found?.files ?? []) expect(file).toMatch(/^[0-9a-f]* [^\n]+$/);
+    }),
+    { numRuns: 500 },
+  );
+});
