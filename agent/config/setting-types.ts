@@ -37,7 +37,8 @@ export const hosts: SettingType<readonly string[]> = list(
   (value) => /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?)(:[0-9]{1,5})?$/.test(value),
 );
 
-function list(
+/** Several texts, each of which has to be one of the items. */
+export function list(
   accepts: string,
   separator: string,
   isItem: (text: string) => boolean,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { chainSettings } from './chain-settings.ts';
 import { reviewSettings } from './review-settings.ts';
+import { runSettings } from './run-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
 import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
 import { watchSettings } from './watch-settings.ts';
@@ -159,7 +160,13 @@ const scanSettings = {
  * The one table of settings. The name of a row is its key in the config file and in `Settings`; flag, environment
  * variable and help stand in the row.
  */
-export const settingsTable = { ...scanSettings, ...reviewSettings, ...chainSettings, ...watchSettings };
+export const settingsTable = {
+  ...scanSettings,
+  ...reviewSettings,
+  ...chainSettings,
+  ...watchSettings,
+  ...runSettings,
+};
 
 export type SettingKey = keyof typeof settingsTable;
 
@@ -208,3 +215,6 @@ export const verifyKeys = [
   'workers',
   ...readChainKeys,
 ] as const satisfies readonly SettingKey[];
+
+/** Those that say what a run is given. */
+export const runKeys = Object.keys(runSettings) as readonly (keyof typeof runSettings)[];
