@@ -30,7 +30,11 @@ export interface Desk {
   close(): void;
 }
 
-export function openDesk(ruleset: Ruleset, allowedHosts: readonly string[] = []): Desk {
+export function openDesk(
+  ruleset: Ruleset,
+  allowedHosts: readonly string[],
+  gateways: readonly string[] = [],
+): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'warden-evidence-'));
   const store = directoryStore(folder, null);
   const { signal } = new AbortController();
@@ -74,7 +78,7 @@ export function openDesk(ruleset: Ruleset, allowedHosts: readonly string[] = [])
         policy: defaultPolicy,
         rescan,
         fetch: {
-          gateways: [],
+          gateways,
           allowedHosts,
           offline: false,
           timeouts,
