@@ -7,7 +7,7 @@ import { groupRules } from './rule-groups.ts';
 import { ruleNeeds } from './rule-needs.ts';
 
 /**
- * An engine that finds what `loadEngine` with the same source finds, several times faster: each content is first asked,
+ * An engine in which the same rules match as in that of `loadEngine` with the same source, several times faster: each content is first asked,
  * in one pass, which rules it can match at all, and only these are given to YARA-X, in groups that are compiled when
  * they are needed first.
  * @param source one source with all rules, as in `Ruleset.source`
