@@ -49,6 +49,8 @@ function findParts(folder, compiler, path) {
   const contracts = {};
   const code = new Map();
   const take = (answer, source, name) => {
+    // forge adds contracts of its own to tests that it takes apart.
+    if (!answer.contracts?.[source]?.[name]) return;
     contracts[source] = [...(contracts[source] ?? []), name];
     code.set(`${source}:${name}`, answer.contracts[source][name].evm.bytecode.object);
   };

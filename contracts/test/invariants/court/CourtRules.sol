@@ -22,23 +22,12 @@ library CourtRules {
 
     /// @notice What no call after the first may change.
     function fixedFields(Case memory c) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                c.accused,
-                c.charge,
-                c.policyId,
-                c.cosigners,
-                c.accuser,
-                c.bond,
-                c.subject,
-                c.openedAtBlock,
-                c.victims,
-                c.revision,
-                c.shortfall,
-                c.rule,
-                c.unrewarded
-            )
-        );
+        // In two halves: the compiler keeps all that is encoded at once on the stack.
+        bytes memory first =
+            abi.encode(c.accused, c.charge, c.policyId, c.cosigners, c.accuser, c.bond, c.subject);
+        bytes memory second =
+            abi.encode(c.openedAtBlock, c.victims, c.revision, c.shortfall, c.rule, c.unrewarded);
+        return keccak256(abi.encode(first, second));
     }
 
     /// @notice P9, P12, P15 and P16 for one call.
