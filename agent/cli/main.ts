@@ -1,12 +1,16 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { readChainKeys, scanKeys, signerKeys, verifyKeys, watchKeys } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
+import { addRunCommands } from './run/commands.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
 import { packageVersion } from './version.ts';
 
 const cancel = new AbortController();
+// Whatever waits for anything listens to it.
+setMaxListeners(0, cancel.signal);
 
 /** The first Ctrl-C stops in order, so that scratch files go; the second stops at once. */
 process.on('SIGINT', stop);
@@ -122,6 +126,9 @@ async function run(argv: readonly string[]): Promise<number> {
   );
 
   addChainCommands(program, terminal);
+  addRunCommands(program, terminal, (exit) => {
+    code = exit;
+  });
 
   await program.parseAsync(argv);
   return code;

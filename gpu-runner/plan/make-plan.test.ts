@@ -15,6 +15,7 @@ const grant: Grant = {
   shmBytes: 64 * 1024 ** 2,
   scratchExec: false,
   gpu: null,
+  registries: [],
 };
 const reference = `registry.example/team/app@${digest('a')}`;
 const image: PlanImage = {

@@ -34,7 +34,7 @@ export function makePlan(read: ReadCompose, images: readonly PlanImage[], grant:
   for (const { id, line, detail } of read.faults) refuse('file/malformed', id, line, detail);
   const { model } = read;
   if (model === null) return { ok: false, refusals };
-  const notes = treatFields(model, refuse);
+  const notes = treatFields(model, grant.registries, refuse);
   if (model.services.length > serviceLimit)
     refuse('limit/services', 'services', 1, `${model.services.length} services, more than ${serviceLimit}`);
   if (refusals.length > 0 || model.services.length === 0) return { ok: false, refusals };

@@ -16,6 +16,8 @@ export interface Grant {
   /** Whether programs may be run from scratch space, as just-in-time compilers do. */
   readonly scratchExec: boolean;
   readonly gpu: GpuGrant | null;
+  /** Registries (`host` or `host:port`) on the provider's own network that images may come from. */
+  readonly registries: readonly string[];
 }
 
 /** The GPUs that this run has for itself. */

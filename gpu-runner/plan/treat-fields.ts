@@ -1,7 +1,9 @@
 import { isSet } from '../../agent/detect/compose/conditions.ts';
 import type { ComposeRow, Treatment } from '../../agent/detect/compose/row.ts';
 import { walkFields } from '../../agent/detect/compose/walk-fields.ts';
+import { parseReference } from '../../agent/image/reference.ts';
 import { escapeText } from '../../agent/model/escape.ts';
+import { isAllowedHost } from '../../agent/net/hosts.ts';
 import type { ComposeModel } from '../../agent/source/compose/model.ts';
 import { type ComposeNode, flagOf, textOf } from '../../agent/source/compose/node.ts';
 import type { FieldNote, Refuse } from './plan.ts';
@@ -9,8 +11,9 @@ import type { FieldNote, Refuse } from './plan.ts';
 /**
  * Holds every field of a compose file against the table. What the table refuses or does not know is refused; the notes say
  * what else was not taken as it is.
+ * @param registries on the provider's network that images may come from
  */
-export function treatFields(model: ComposeModel, refuse: Refuse): FieldNote[] {
+export function treatFields(model: ComposeModel, registries: readonly string[], refuse: Refuse): FieldNote[] {
   const notes: FieldNote[] = [];
   let refused = '';
   let noted = '';
@@ -24,7 +27,7 @@ export function treatFields(model: ComposeModel, refuse: Refuse): FieldNote[] {
       continue;
     }
     if (row === 'parent') continue;
-    const { treatment, rule } = treatmentOf(row, node, path.at(-1)!);
+    const { treatment, rule } = treatmentOf(row, node, path.at(-1)!, registries);
     if (treatment === 'refuse') {
       refused = `${field}.`;
       refuse(
@@ -59,13 +62,22 @@ function treatmentOf(
   row: ComposeRow,
   node: ComposeNode,
   key: string,
+  registries: readonly string[],
 ): { treatment: Treatment; rule: string | null } {
-  const hits = row.checks.filter(({ when }) => when(node, key));
+  const hits = row.checks.filter(
+    ({ rule, when }) =>
+      when(node, key) && !(rule === 'compose/image-local-registry' && isOwnRegistry(node, registries)),
+  );
   const treatments = hits.map(({ rule, runner }) => ({ treatment: runner ?? row.runner, rule }));
   const strictest = order.flatMap((one) => treatments.filter(({ treatment }) => treatment === one))[0];
   if (strictest !== undefined) return strictest;
   if (row.runner !== 'refuse') return { treatment: row.runner, rule: null };
   return { treatment: isHarmless(row, node) ? 'ignore' : 'refuse', rule: null };
+}
+
+function isOwnRegistry(node: ComposeNode, registries: readonly string[]): boolean {
+  const { domain } = parseReference(textOf(node) ?? '');
+  return isAllowedHost(new URL(`https://${domain}`), registries);
 }
 
 const order: readonly Treatment[] = ['refuse', 'rewrite', 'ignore', 'allow'];

@@ -18,6 +18,7 @@ export const grant: Grant = {
   shmBytes: 16 * 1024 ** 2,
   scratchExec: false,
   gpu: null,
+  registries: [],
 };
 
 /** Gives the engine an image of this machine's Node and a source that does what its functions say. */

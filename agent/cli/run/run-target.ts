@@ -171,7 +171,7 @@ async function planned(
   }
 }
 
-function grantOf({ memory, processors, processes, scratch, scratchExec, gpu }: Settings): Grant {
+function grantOf({ memory, processors, processes, scratch, scratchExec, gpu, allowHost }: Settings): Grant {
   const renderNodes = gpu.filter((id) => id.startsWith('/dev/dri/'));
   const uuids = gpu.filter((id) => !id.startsWith('/dev/dri/'));
   if (renderNodes.length > 0 && uuids.length > 0)
@@ -183,6 +183,7 @@ function grantOf({ memory, processors, processes, scratch, scratchExec, gpu }: S
     scratchBytes: Math.min(scratch, memory),
     shmBytes: Math.min(8 * 1024 ** 3, Math.floor(memory / 2)),
     scratchExec,
+    registries: allowHost,
     gpu:
       renderNodes.length > 0
         ? { kind: 'amd', renderNodes, group: groupOf(renderNodes[0]!) }
