@@ -32,6 +32,9 @@ export function noScanReview(reason: NotReviewedReason): ScanReview {
   return { onImage: null, finish: () => Promise.resolve(unreviewed(reason)) };
 }
 
+/** Milliseconds; Node takes a longer time for none at all. */
+const longestTimer = 2 ** 31 - 1;
+
 /** The review of one target by this service. A fault in gathering costs the pieces, never the scan. */
 export function openScanReview(
   service: ReviewService,
@@ -41,11 +44,14 @@ export function openScanReview(
 ): ScanReview {
   const pieces: Piece[] = [];
   let unread = 0;
+  const timeUp = AbortSignal.timeout(Math.min(limits.seconds * 1000, longestTimer));
   return {
-    async onImage(image, { findings }, tables) {
-      const reader = openContentReader(limits, cancelled);
+    async onImage(image, { findings, subject }, tables) {
+      const stopped = AbortSignal.any([cancelled, timeUp]);
+      const reader = openContentReader(limits, stopped);
+      const digests = subject.layers.map(({ digest }) => digest);
       try {
-        const found = await imagePieces(image, findings, tables, reader);
+        const found = await imagePieces(image, digests, findings, tables, reader);
         pieces.push(...found.pieces);
         unread += found.unread;
       } catch (thrown) {

@@ -128,3 +128,62 @@ describe('a scan', () => {
     expect(stderr).toContain("reviewModel: the model 'nonsense' is not in the list of this API");
   });
 });
+
+describe('a saved report', () => {
+  const reviewOf = async (file: string, args: readonly string[] = []) => {
+    const { stdout, stderr, code } = await warden(
+      [
+        'review',
+        file,
+        '--format=json',
+        `--review-url=${api.url}`,
+        `--allow-host=${api.host}`,
+        '--no-cache',
+        `--review-ledger=${join(folder, 'spend')}`,
+        ...args,
+      ],
+      { ANTHROPIC_API_KEY: 'test-key' },
+    ).ended;
+    return { report: JSON.parse(stdout || 'null') as Report, stderr, code };
+  };
+
+  it('is reviewed again from the image that it names, now or in a batch', async () => {
+    const target = await writeImage('saved.tar');
+    const { report } = await scan(target, ['--no-review']);
+    expect(report.verdict.name).not.toBe('suspicious');
+    const file = join(folder, 'report.json');
+    writeFileSync(file, JSON.stringify(report));
+    for (const args of [[], ['--later']]) {
+      const again = await reviewOf(file, args);
+      expect(again.report.review).toMatchObject({
+        adverse: true,
+        claims: [{ path: 'app/lib/setup.sh', line: 2 }],
+      });
+      expect(again.report.verdict.name).toBe('suspicious');
+      expect(again.report.findings).toEqual(report.findings);
+      expect(again.code).toBe(3);
+    }
+  });
+
+  it('is reviewed from what it holds itself when the image is gone or another', async () => {
+    const target = await writeImage('gone.tar');
+    const { report } = await scan(target, ['--no-review']);
+    await writeImage('gone.tar', { 'app/start.sh': '#!/bin/sh\nanother image altogether\n' });
+    const file = join(folder, 'gone.json');
+    writeFileSync(file, JSON.stringify(report));
+    const asked = api.messages().length;
+    const again = await reviewOf(file);
+    expect(again.stderr).toContain('not to be had any more');
+    expect(again.report.review.status).toBe('reviewed');
+    const shown = JSON.stringify(api.messages().slice(asked));
+    expect(shown).toContain('/app/start.sh');
+    expect(shown).not.toContain('another image');
+  });
+
+  it('is refused when it is none', async () => {
+    writeFileSync(join(folder, 'none.json'), '{"schema":"warden.report/1"}');
+    const { code, stderr } = await reviewOf(join(folder, 'none.json'));
+    expect(code).toBe(64);
+    expect(stderr).toContain('is no report');
+  });
+});

@@ -21,6 +21,8 @@ const most: Readonly<Partial<Record<PieceKind, number>>> = {
   file: 16,
 };
 const perRule = 3;
+/** A layer larger than this, in bytes, is not read a second time for the names of its files alone. */
+const largestForNames = 512 * 1024 ** 2;
 /** A script that a script starts is read, and what that one starts. */
 const rounds = 3;
 /** Bytes around a match that are shown before and after it. */
@@ -36,6 +38,8 @@ interface Choice extends TreeFile {
   readonly kind: PieceKind;
   /** First byte that is read. */
   readonly offset: number;
+  /** sha256 (hex) of the content, where the scan names it. */
+  readonly sha256: string | null;
   readonly rules: readonly string[];
   readonly severity: number;
   /** A match in the content: its byte and line, and the byte after which nothing more is shown. */
@@ -45,11 +49,13 @@ interface Choice extends TreeFile {
 /**
  * The pieces of one image, read a second time out of the layers that hold them: what starts, the scripts that this
  * reaches, the text around findings, hooks, templates, and small files where a publisher puts its own.
+ * @param digests of the layers, as the scan found them
  * @param tables entries of the layers as the scan read them, by digest; a layer that is not in it is read for its table
  * @throws WardenError for the faults of this machine, and when the reader was cancelled
  */
 export async function imagePieces(
   image: Image,
+  digests: readonly Digest[],
   findings: readonly Finding[],
   tables: ReadonlyMap<Digest, EntryColumns>,
   reader: ContentReader,
@@ -66,9 +72,9 @@ export async function imagePieces(
   ].filter(({ lines }) => lines.length > 0);
 
   const columns: (EntryColumns | null)[] = [];
-  for (const layer of image.layers)
+  for (const [i, layer] of image.layers.entries())
     columns.push(
-      (layer.digest && tables.get(layer.digest)) ?? (await reader.read(layer, []))?.read.columns ?? null,
+      tables.get(digests[i]!) ?? (await reader.read(layer, digests[i]!, []))?.read.columns ?? null,
     );
   const tree = createFinalTree(columns);
   const seen = new Set<string>();
@@ -76,14 +82,14 @@ export async function imagePieces(
   let choices = [
     ...scriptChoices(tree, commandPaths(facts)),
     ...findingChoices(tree, findings),
-    ...namedChoices(tree),
+    ...namedChoices(tree, image.layers),
   ];
   for (let round = 0; round < rounds && choices.length > 0; round++) {
     const next: string[] = [];
     const fresh = choices.filter((choice) => isFresh(seen, choice));
     for (const layer of new Set(fresh.map((choice) => choice.layer))) {
       const group = fresh.filter((choice) => choice.layer === layer);
-      const result = await reader.read(image.layers[layer]!, group);
+      const result = await reader.read(image.layers[layer]!, digests[layer]!, group);
       if (result === null) {
         unread += group.length;
         continue;
@@ -114,19 +120,20 @@ function isFresh(seen: Set<string>, { layer, number, offset }: Choice): boolean 
 }
 
 function plain(file: TreeFile, kind: PieceKind): Choice {
-  return { ...file, kind, offset: 0, rules: [], severity: -1, anchor: null };
+  return { ...file, kind, offset: 0, sha256: null, rules: [], severity: -1, anchor: null };
 }
 
 function scriptChoices(tree: FinalTree, paths: readonly string[]): Choice[] {
   return [...tree.find(paths).values()].slice(0, most.script).map((file) => plain(file, 'script'));
 }
 
-function namedChoices(tree: FinalTree): Choice[] {
+function namedChoices(tree: FinalTree, layers: Image['layers']): Choice[] {
   const chosen: Choice[] = [];
   const counts: Partial<Record<PieceKind, number>> = {};
   // What a publisher adds lies in the upper layers.
   for (const file of [...tree.files()].reverse()) {
     const kind = pickByName(file.path);
+    if ((layers[file.layer]!.size ?? 0) > largestForNames) continue;
     if (kind === null || (counts[kind] ?? 0) >= (most[kind] ?? 0)) continue;
     counts[kind] = (counts[kind] ?? 0) + 1;
     chosen.push(plain(file, kind));
@@ -163,6 +170,7 @@ function findingChoices(tree: FinalTree, findings: readonly Finding[]): Choice[]
         ...file,
         kind: 'finding' as const,
         offset: whole ? 0 : Math.max(0, match.offset - around),
+        sha256: finding.sha256 ?? null,
         rules: [finding.id],
         severity: severities.indexOf(finding.severity),
         anchor: { offset: match.offset, line: match.line ?? 1, end },

@@ -1,5 +1,6 @@
 import { closeSync, readSync } from 'node:fs';
 import type { ImageLayer } from '../../image/image.ts';
+import type { Digest } from '../../model/digest.ts';
 import type { WardenError } from '../../model/errors.ts';
 import type { BudgetLimits } from '../../unpack/budget.ts';
 import type { LayerRead } from '../../unpack/layer/messages.ts';
@@ -15,9 +16,11 @@ export interface WantedContent {
   readonly number: number;
   /** First byte wanted; `contentLimit` bytes from there at most. */
   readonly offset: number;
+  /** sha256 (hex) that the whole content must have; null: whatever it has in a layer of the right digest. */
+  readonly sha256: string | null;
 }
 
-export interface ReadContent extends WantedContent {
+export interface ReadContent extends Pick<WantedContent, 'number' | 'offset'> {
   readonly bytes: Buffer;
   /** Bytes of the whole content. */
   readonly size: number;
@@ -33,10 +36,15 @@ export interface LayerContentsRead {
 
 export interface ContentReader {
   /**
-   * Reads a layer and keeps what is wanted of it.
-   * @returns null when its bytes are not those that its digest names, or it could not be read to its end
+   * Reads a layer and keeps what is wanted of it. It stops early where every content wanted is known by its own hash.
+   * @param digest what the scan found the blob to have
+   * @returns null when its bytes are others now, or it could not be read to its end
    */
-  read(layer: ImageLayer, wanted: readonly WantedContent[]): Promise<LayerContentsRead | null>;
+  read(
+    layer: ImageLayer,
+    digest: Digest,
+    wanted: readonly WantedContent[],
+  ): Promise<LayerContentsRead | null>;
   close(): Promise<void>;
 }
 
@@ -50,23 +58,27 @@ export function openContentReader(limits: BudgetLimits, cancelled: AbortSignal):
   const threads = createLayerThreads(workspace, limits);
   const never = new AbortController().signal;
   return {
-    async read(layer, wanted) {
+    async read(layer, digest, wanted) {
       const contents: ReadContent[] = [];
+      const isKnown = wanted.length > 0 && wanted.every(({ sha256 }) => sha256 !== null);
+      let left = wanted.length;
       const byNumber = new Map<number, WantedContent[]>();
       for (const want of wanted) byNumber.set(want.number, [...(byNumber.get(want.number) ?? []), want]);
       const take = (number: number, size: number, sha256: Uint8Array, fd: number, base: number) => {
         for (const want of byNumber.get(number) ?? []) {
+          left--;
+          const hex = Buffer.from(sha256).toString('hex');
+          if (want.sha256 !== null && want.sha256 !== hex) continue;
           const bytes = readPart(fd, base + want.offset, Math.min(size - want.offset, contentLimit));
-          if (bytes !== null)
-            contents.push({ ...want, bytes, size, sha256: Buffer.from(sha256).toString('hex') });
+          if (bytes !== null) contents.push({ number, offset: want.offset, bytes, size, sha256: hex });
         }
       };
       const taker = createTaker(workspace.slabFd, workspace.slabCount, take);
       let outcome: { readonly read: LayerRead; readonly fetchError: WardenError | null };
       try {
         outcome = await runLayer(
-          layer.digest,
-          layer.open(cancelled),
+          digest,
+          until(layer.open(cancelled), () => isKnown && left === 0),
           threads,
           taker,
           { expired: never, cancelled },
@@ -79,14 +91,22 @@ export function openContentReader(limits: BudgetLimits, cancelled: AbortSignal):
       const { read, fetchError } = outcome;
       if (fetchError?.fault === 'warden') throw fetchError;
       const whole = fetchError === null && read.digest !== null && read.gaps.length === 0;
-      if (!whole || (layer.digest !== null && read.digest !== layer.digest)) return null;
-      return { read, contents };
+      if (isKnown && left === 0) return { read, contents };
+      return whole && read.digest === digest ? { read, contents } : null;
     },
     async close() {
       await threads.close();
       workspace.close();
     },
   };
+}
+
+/** The chunks, up to where nothing more is wanted. */
+async function* until(chunks: AsyncIterable<Uint8Array>, enough: () => boolean): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) {
+    if (enough()) return;
+    yield chunk;
+  }
 }
 
 /** Lends slabs and takes them back at once, after `take` has seen what is in them. */

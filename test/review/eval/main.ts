@@ -36,7 +36,7 @@ const service = await openEvaluated(
 );
 const rows = await evaluate(service, await openRules(), flags.has('--variants'));
 await standIn?.close();
-if (asks && flags.has('--record')) writeFileSync(file, `${JSON.stringify(recorder.cassette(), null, 1)}\n`);
+if (asks && flags.has('--record')) writeFileSync(file, `${JSON.stringify(recorder.cassette(), null, 2)}\n`);
 
 for (const { name, variant, label, review } of rows) {
   const result = review.status === 'reviewed' ? (review.adverse ? 'adverse' : 'not adverse') : review.reason;
