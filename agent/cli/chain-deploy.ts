@@ -14,7 +14,7 @@ export async function deploy(
   settings: Settings & { readonly format: 'table' | 'json' },
   { stdout, stderr, cancelled }: Terminal,
 ): Promise<void> {
-  const signer = await loadSigner(settings.keyFile, process.env);
+  const signer = await loadSigner(settings.keyFile, process.env, settings.passphraseFile);
   const client = await connect({
     chain: settings.chain,
     rpcUrl: settings.rpcUrl[0] ?? null,

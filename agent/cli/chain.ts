@@ -13,7 +13,15 @@ export function addChainCommands(program: Command, terminal: Terminal): void {
   const deployCommand = chain
     .command('deploy')
     .description('deploy the contracts; run again, it carries on where it stopped');
-  const deployKeys: SettingKey[] = ['keyFile', 'protocol', 'settlement', 'owner', 'guardian', 'arbiter'];
+  const deployKeys: SettingKey[] = [
+    'keyFile',
+    'passphraseFile',
+    'protocol',
+    'settlement',
+    'owner',
+    'guardian',
+    'arbiter',
+  ];
   addSettings(deployCommand, [...common, ...deployKeys]).action(async (options) => {
     const { deploy } = await import('./chain-deploy.ts');
     await deploy(await chainSettingsOf(options), terminal);

@@ -406,6 +406,16 @@ describe('an account', () => {
     expect(await states(store)).toEqual(['sent']);
   });
 
+  test('that cannot pay for one thing pays for the others', async () => {
+    const { tick, mine, plan } = await desk({ store, anvil });
+    await plan(payment(1, { value: 10n ** 30n }), payment(2));
+    expect(await tick()).toEqual(['unaffordable']);
+    expect(await states(store)).toEqual(['planned', 'sent']);
+    await mine(1);
+    expect(await tick()).toEqual([]);
+    expect(await states(store)).toEqual(['planned', 'mined']);
+  });
+
   test('that was replaced has what it signed watched to its end', async () => {
     const first = await desk({ store, anvil });
     await first.plan(payment(1));

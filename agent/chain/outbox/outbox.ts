@@ -51,6 +51,8 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
     );
   let seen: { readonly head: Hex; readonly sent: Set<string> } | null = null;
   let said: ReadonlySet<string> = new Set();
+  // Outlives a tick that fails: what it had to say is said with the next.
+  const notices: Notice[] = [];
 
   return async function tick(lease: Lease): Promise<OutboxTick> {
     const view = await pool.view();
@@ -59,7 +61,6 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
       if (block === null) throw new WardenError('RPC_REFUSED', `The node has no block ${view.head}`);
       wholeNumber(view.head + view.finalized + block.time, 'Reading the head');
       if (seen?.head !== block.hash) seen = { head: block.hash, sent: new Set() };
-      const notices: Notice[] = [];
       const saying = new Set<string>();
       const round: Round = {
         db: store.db,
@@ -82,7 +83,7 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
       await spend(round);
       await sendAgain(round);
       said = saying;
-      return { notices };
+      return { notices: notices.splice(0) };
     } catch (error) {
       if (error instanceof WardenError && error.code.startsWith('RPC_')) pool.blame(view.client);
       throw error;
