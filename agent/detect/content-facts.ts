@@ -8,7 +8,7 @@ import { readScript, type ScriptFacts } from './startup/script-facts.ts';
  * the same whether the content was read now or in an earlier scan. Plain JSON.
  */
 export interface ContentFacts {
-  /** Digests (hex) under which package databases know a program or a script. */
+  /** Digests (hex) under which package databases know a program or a script; of the larger ones there are none. */
   readonly md5?: string;
   readonly sha1?: string;
   readonly script?: ScriptFacts;
@@ -17,7 +17,8 @@ export interface ContentFacts {
 }
 
 const elfMagic = 0x7f454c46;
-const hashPiece = 64 * 1024 * 1024;
+/** Longest program that is held against a package database: those that everything trusts are a tenth of it, and hashing costs. */
+const digestLimit = 16 * 1024 * 1024;
 
 /** Recognised by content alone. Never throws on hostile bytes. */
 export function contentFacts(content: Bytes): ContentFacts | null {
@@ -25,21 +26,18 @@ export function contentFacts(content: Bytes): ContentFacts | null {
   const isProgram = head.length === 4 && head.readUInt32BE(0) === elfMagic;
   const script = isProgram ? null : readScript(content);
   const packages = isProgram ? null : readPackageList(content);
-  if (!isProgram && script === null && packages === null) return null;
+  if (isProgram ? content.size > digestLimit : script === null && packages === null) return null;
   return {
-    ...(isProgram || script?.interpreter ? digests(content) : {}),
+    ...((isProgram || script?.interpreter) && content.size <= digestLimit ? digests(content) : {}),
     ...(script === null ? {} : { script }),
     ...(packages === null ? {} : { packages }),
   };
 }
 
 function digests(content: Bytes): { md5: string; sha1: string } {
-  const md5 = createHash('md5');
-  const sha1 = createHash('sha1');
-  for (let at = 0; at < content.size; at += hashPiece) {
-    const piece = content.slice(at, hashPiece);
-    md5.update(piece);
-    sha1.update(piece);
-  }
-  return { md5: md5.digest('hex'), sha1: sha1.digest('hex') };
+  const bytes = content.slice(0, content.size);
+  return {
+    md5: createHash('md5').update(bytes).digest('hex'),
+    sha1: createHash('sha1').update(bytes).digest('hex'),
+  };
 }
