@@ -111,7 +111,7 @@ async function verdict(name: string, change: Partial<Examined['judged']> = {}): 
       pinned: true,
       ...change,
     },
-    exhibits: async () => ({ metadata: null, compose: [], manifests: new Map() }),
+    proof: null,
     uri: `https://evidence.example/${name}`,
   };
 }
@@ -225,10 +225,7 @@ describe('four watchdogs on a chain, one of them at a time', { timeout: 180_000 
     expect(none).toBeNull();
 
     const [dog] = dogs;
-    dog!.examined(revision, {
-      ...(await verdict('eve', { verdict: 'malicious', charges: [0] })),
-      exhibits: async () => exhibits,
-    });
+    dog!.examined(revision, { ...(await verdict('eve', { verdict: 'malicious', charges: [0] })), proof });
     expect((await rounds(8, [dog!])).slice(0, 2)).toEqual([
       'scanner1 commitAccusation: success',
       'scanner1 openProven: success',

@@ -18,7 +18,6 @@ import { decideActs } from './decide-acts.ts';
 import type { Examiner } from './examined.ts';
 import { loadMatters } from './load-matters.ts';
 import { lookAgainAt, memory } from './look-again.ts';
-import { type Proofs, prove } from './prove.ts';
 import { quorumOf } from './quorum.ts';
 import { readActState } from './read-act-state.ts';
 import { rescansDue } from './rescans-due.ts';
@@ -65,7 +64,6 @@ export function acts(options: ActsOptions) {
   const salts = new Map<string, Promise<Hex>>();
   const anchorsSeen = new Set<string>();
   const asked = new Map<string, number>();
-  const proofs: Proofs = new Map();
   const looked = memory();
 
   return async function tick(client: ChainClient, finalized: number): Promise<ActsTick> {
@@ -87,7 +85,6 @@ export function acts(options: ActsOptions) {
         court,
         account,
         examine: options.examine,
-        prove: (known, examined) => prove(reader, proofs, known, examined),
         salt,
         isDue: (subject, version) => looked.isDue(subject, version, now),
         now,

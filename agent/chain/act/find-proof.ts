@@ -34,7 +34,7 @@ const kinds = [
 // `Proofs` reads no more.
 const mostMetadata = 4 * 1024;
 const mostCompose = 16 * 1024;
-const mostManifest = 16 * 1024;
+const mostManifest = 8 * 1024;
 
 /** Questions to the chain for one source. */
 const mostTries = 48;

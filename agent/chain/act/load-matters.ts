@@ -4,7 +4,7 @@ import type { CourtAddresses } from '../address-book.ts';
 import { keptFindings } from '../peers/finding-store.ts';
 import { accusationOf } from './accusation.ts';
 import { keptClean, lastWord, oldCleans } from './clean-store.ts';
-import type { Dossier, Proof } from './dossier.ts';
+import type { Dossier } from './dossier.ts';
 import type { Examined, Examiner } from './examined.ts';
 import { isCondemned, type Judged } from './judged.ts';
 import { convictedSources, knownAttempts, knownCases } from './known-cases.ts';
@@ -17,8 +17,6 @@ export interface LoadOptions {
   readonly court: CourtAddresses;
   readonly account: Address;
   readonly examine: Examiner;
-  /** A fault of a source that is bad by our own verdict, if the chain can check it. */
-  readonly prove: (known: KnownRevision, examined: Examined) => Promise<Proof | null>;
   /** See `saltOf`. */
   readonly salt: (purpose: 'accusation' | 'vote', subject: Hex) => Promise<Hex>;
   /** Whether it is worth looking at: `version` is what we know of it ourselves. */
@@ -50,10 +48,7 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
       convictedBy: convicted.get(source) ?? null,
       charged: cases.some((each) => !each.settled && each.subject === source),
     });
-    const isBad = examined !== null && isCondemned(examined.judged.verdict);
-    const proof = isBad ? await options.prove(known, examined) : null;
-    if (isDue(revision, versionOf(known, { judged, proof })))
-      dossiers.push(await dossierOf(options, known, examined, proof));
+    if (isDue(revision, versionOf(known, examined))) dossiers.push(await dossierOf(options, known, examined));
   }
   const matters: CaseMatter[] = [];
   for (const { id, charge, subject, revision, settled } of cases) {
@@ -83,8 +78,9 @@ function worse(earlier: Judged | null, later: Judged | null): Judged | null {
 /** What a revision is to us: another verdict or another block makes it worth another look. */
 export function versionOf(
   { blockHash, final }: Pick<KnownRevision, 'blockHash' | 'final'>,
-  { judged, proof }: Pick<Dossier, 'judged' | 'proof'>,
+  examined: Pick<Dossier, 'judged' | 'proof'> | null,
 ): string {
+  const { judged, proof } = examined ?? { judged: null, proof: null };
   return `${blockHash}:${final}:${judged?.report ?? ''}:${judged?.scannedAt ?? ''}:${proof?.rule ?? ''}`;
 }
 
@@ -92,10 +88,10 @@ async function dossierOf(
   { db, chainId, court, account, salt }: LoadOptions,
   known: KnownRevision,
   examined: Examined | null,
-  proof: Proof | null,
 ): Promise<Dossier> {
   const { source, revision } = known;
   const judged = examined?.judged ?? null;
+  const proof = examined?.proof ?? null;
   const [findings, clean, word] = await Promise.all([
     keptFindings(db, { chainId, court: court.court }, source, revision),
     judged === null
