@@ -47,6 +47,15 @@ export function createFinalTree(layers: readonly (EntryColumns | null)[]) {
     return done.join('/');
   }
 
+  /** Every file of every layer, lowest layer first. */
+  function* files(): Generator<TreeFile> {
+    for (const [layer, columns] of layers.entries())
+      for (let row = 0; columns && row < columns.count; row++) {
+        const { kind, path, content } = entryAt(columns, row);
+        if (kind === 'file' && content !== noContent) yield { layer, number: content, path };
+      }
+  }
+
   return {
     resolve,
     /** The files at these paths, by path asked for. */
@@ -59,17 +68,10 @@ export function createFinalTree(layers: readonly (EntryColumns | null)[]) {
       }
       const found = new Map<string, TreeFile>();
       if (asked.size === 0) return found;
-      for (const file of this.files()) for (const path of asked.get(file.path) ?? []) found.set(path, file);
+      for (const file of files()) for (const path of asked.get(file.path) ?? []) found.set(path, file);
       return found;
     },
-    /** Every file of every layer, lowest layer first. */
-    *files(): Generator<TreeFile> {
-      for (const [layer, columns] of layers.entries())
-        for (let row = 0; columns && row < columns.count; row++) {
-          const { kind, path, content } = entryAt(columns, row);
-          if (kind === 'file' && content !== noContent) yield { layer, number: content, path };
-        }
-    },
+    files,
   };
 }
 

@@ -94,10 +94,11 @@ export async function imagePieces(
         unread += group.length;
         continue;
       }
-      for (const content of result.contents) {
-        const choice = group.find(
-          ({ number, offset }) => number === content.number && offset === content.offset,
-        )!;
+      for (const choice of group) {
+        const content = result.contents.find(
+          ({ number, offset }) => number === choice.number && offset === choice.offset,
+        );
+        if (content === undefined) continue;
         const piece = filePiece(choice, content, image.manifestDigest);
         if (piece === null) continue;
         pieces.push(piece);
@@ -112,8 +113,9 @@ export async function imagePieces(
   return { pieces, unread };
 }
 
-function isFresh(seen: Set<string>, { layer, number, offset }: Choice): boolean {
-  const key = `${layer} ${number} ${offset}`;
+/** A script that was read for another reason is read again, as what it starts has to be followed. */
+function isFresh(seen: Set<string>, { layer, number, offset, kind }: Choice): boolean {
+  const key = `${layer} ${number} ${offset} ${kind === 'script'}`;
   if (seen.has(key)) return false;
   seen.add(key);
   return true;
