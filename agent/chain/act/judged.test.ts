@@ -8,6 +8,7 @@ const bundle = digest('e');
 const scannedAt = 1_800_000_000;
 const report = (name: VerdictName, ...findings: Finding[]) => ({
   ...sampleReport(),
+  ruleset: { ...sampleReport().ruleset, digest: digest('9') },
   verdict: { name, reasons: [] },
   findings,
 });
