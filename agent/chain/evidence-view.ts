@@ -3,10 +3,12 @@ import type { CaseRecord, ChainView } from '../evidence/verify/chain-view.ts';
 import { toWardenError, WardenError } from '../model/errors.ts';
 import { courtAbi } from './abi/court.ts';
 import { scannersAbi } from './abi/scanners.ts';
+import { sourceAbi } from './abi/source.ts';
 import type { AddressBook, CourtAddresses } from './address-book.ts';
 import { chainError } from './chain-error.ts';
 import type { ChainClient } from './connect.ts';
 import { readPublishedSource } from './published-source.ts';
+import { revisionOf } from './revision.ts';
 
 const erc1271 = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)']);
 const erc1271Magic = '0x1626ba7e';
@@ -46,9 +48,22 @@ export function evidenceView(client: ChainClient, book: AddressBook, court: Cour
         return false;
       }
     },
-    async revisionOf(source, revision) {
+    async revisionOf(source, revision, block) {
       const present = await readPublishedSource(client, book, source);
-      return present.revision === revision ? present : null;
+      if (present.revision === revision) return present;
+      if (block === null) return null;
+      const then = { address: source, abi: sourceAbi, functionName: 'getSourceParams' } as const;
+      const params = await client
+        .readContract({ ...then, blockNumber: BigInt(block) })
+        .catch((thrown: unknown) => {
+          const error = toWardenError(chainError(thrown));
+          // Most nodes know the state of recent blocks only.
+          if (error.code === 'RPC_UNREACHABLE') throw error;
+          return null;
+        });
+      if (params === null || revisionOf(source, params) !== revision) return null;
+      const { client: owner, imageMetadataUrl, imageEnvironments } = params;
+      return { ...present, revision, client: owner, imageMetadataUrl, imageEnvironments };
     },
     async caseOf(id) {
       const found = await answered(client.readContract({ ...bench, functionName: 'caseOf', args: [id] }));
@@ -77,6 +92,7 @@ export function evidenceView(client: ChainClient, book: AddressBook, court: Cour
         subject,
         revision,
         charge,
+        openedAtBlock,
         evidence: first === undefined ? null : { hash: first.args.hash, uri: first.args.uri },
         findings: accepted.map(({ args: { signer, report } }) => ({ signer, report })),
       };

@@ -5,6 +5,8 @@ import { digest } from './digest-schema.ts';
 
 /** Three compose files with as many services as are read. */
 const imageLimit = 768;
+/** Metadata, and a compose file for each environment. */
+const fileLimit = 4;
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -21,6 +23,7 @@ export const bundleSchema = z.strictObject({
   report: reportSchema
     .omit({ run: true })
     .refine(({ subject }) => subject.images.length <= imageLimit, `it has more than ${imageLimit} images`)
+    .refine(({ subject }) => subject.files.length <= fileLimit, `it has more than ${fileLimit} files`)
     .describe('The report, without what differs between two runs.'),
   detectors: z
     .record(z.string().regex(/^[A-Za-z]{1,40}$/), z.int().nonnegative())
@@ -32,7 +35,7 @@ export const bundleSchema = z.strictObject({
   }),
   files: z
     .array(z.strictObject({ sha256: digest, base64 }))
-    .max(16)
+    .max(fileLimit)
     .describe('The metadata and compose files, as they were read.'),
 });
 

@@ -1,6 +1,7 @@
 import { toWardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import type { SubjectFile } from '../model/subject.ts';
+import { composeLimit } from '../source/compose/parse-yaml.ts';
 import { parseContentUrl } from '../source/fetch/content-url.ts';
 import { type FetchedFile, fetchFile } from '../source/fetch/fetch-file.ts';
 import type { FetchOptions } from '../source/fetch/get-document.ts';
@@ -21,7 +22,7 @@ export async function fetchSubjectFile(file: SubjectFile, options: FetchOptions)
   if (url === null) return { state: 'gone', reason: `${file.name} is no address that can be fetched` };
   try {
     // One byte more than it had shows that it is another.
-    const fetched = await fetchFile(url, file.name, file.size + 1, options);
+    const fetched = await fetchFile(url, file.name, Math.min(file.size, composeLimit) + 1, options);
     return fetched.sha256 === file.sha256 && fetched.cid === file.cid
       ? { state: 'same', file: fetched }
       : { state: 'changed' };

@@ -249,6 +249,23 @@ describe('a finding', () => {
   });
 });
 
+describe('a source that was updated after the case was opened', () => {
+  it('is checked as it was then', async () => {
+    const evidence = await publish('bob', '    pid: host\n');
+    const { source } = evidence.report.subject;
+    const block = Number(await world.read.getBlockNumber());
+    await market.updateSource('bob', evidence.source, { imageMetadataUrl: 'ipfs://other' });
+    const { address, revision } = source!;
+    const at = (number: number | null) => chain.revisionOf(address as Hex, revision as Hex, number);
+    expect(await at(block)).toEqual(source);
+    expect(await at(null)).toBe(null);
+    expect(await at(block + 1)).toBe(null);
+    const { result, steps } = await desk.check(await desk.publish(evidence.sealed.bytes), { chain });
+    expect(open(steps)).toContain('source: not checked');
+    expect(result).toBe('unchecked');
+  });
+});
+
 describe('a clean statement', () => {
   it('is taken by the clearance contract, under the name that its hash gives', async () => {
     const { report, sealed } = await publish('bob', '');

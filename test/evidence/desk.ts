@@ -23,6 +23,7 @@ export const scanner = privateKeyToAccount(keys[0]!);
 /** A scanner's desk: it signs and publishes to a folder, and somebody else checks. */
 export interface Desk {
   readonly folder: string;
+  readonly rescan: Rescan;
   publish(bytes: Buffer): Promise<string>;
   /** Signs a bundle and publishes both. @returns path of the attestation */
   sign(sealed: SealedBundle, run: Report['run'], statement?: Statement | null): Promise<string>;
@@ -65,6 +66,7 @@ export function openDesk(
     new URL(await store.publish(bytes, digestOf(bytes), signal)).pathname;
   return {
     folder,
+    rescan,
     publish,
     async sign(sealed, run, statement = null) {
       await publish(sealed.bytes);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,6 +7,8 @@ import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { attestationBytes } from '../../agent/evidence/attestation.ts';
 import { makeBundle, type SealedBundle, sealBundle } from '../../agent/evidence/bundle.ts';
 import { isCanonical } from '../../agent/evidence/read-document.ts';
+import type { Rescan } from '../../agent/evidence/verify/rescan.ts';
+import { WardenError } from '../../agent/model/errors.ts';
 import type { Report } from '../../agent/model/report.ts';
 import { layerTar } from '../../fixtures/layer.ts';
 import { startTestRegistry, type TestRegistry } from '../registry/test-registry.ts';
@@ -82,6 +85,70 @@ describe('evidence as it was made', () => {
     const { result, steps } = await desk.check(await desk.publish(sealBundle(moved).bytes));
     expect(open(steps)).toEqual(expect.arrayContaining(['image: not checked', 'finding: not checked']));
     expect(result).toBe('unchecked');
+  });
+});
+
+describe('rules that somebody else sent', () => {
+  const withRule = (text: string) => {
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const [rule] = sealed.bundle.rules.rules;
+    const bundle = changed(sealed.bundle, ['report', 'ruleset', 'digest'], () => `sha256:${'f'.repeat(64)}`);
+    return sealBundle({ ...bundle, rules: { imports: [], rules: [{ ...rule!, sha256, text }] } });
+  };
+  const text = () => sealed.bundle.rules.rules[0]!.text;
+
+  it.each<[string, () => string, string]>([
+    ['do not compile', () => text().replace(/\$marker\s*\}$/, '$other }'), 'rules'],
+    ['find nothing', () => text().replace(marker, 'SOMETHING-ELSE'), 'finding'],
+    ['include a file', () => `include "/etc/passwd"\n${text()}`, 'rules'],
+    ['are two', () => `${text()}\nrule more { condition: true }`, 'rules'],
+    ['silence others', () => `global ${text()}`, 'rules'],
+    ['have another name', () => text().replace('test_marker', 'other_name'), 'rules'],
+    ['never end', () => text().replace(/\}$/, ''), 'rules'],
+  ])('are refuted where they %s', async (_, rule, step) => {
+    const { result, steps } = await desk.check(await desk.publish(withRule(rule()).bytes));
+    expect([result, failures(steps)]).toEqual(['refuted', [step]]);
+  });
+
+  it('cost nobody a stake while this Warden has not got them', async () => {
+    const costly = text().replace(
+      'severity = "high"',
+      'severity = "high"\n    slashable = true\n    reference = "https://example.org"',
+    );
+    const path = ['report', 'findings', 0];
+    let { bundle } = withRule(costly);
+    bundle = changed(bundle, [...path, 'slashable'], () => true);
+    bundle = changed(bundle, [...path, 'reference'], () => 'https://example.org');
+    const { result, steps } = await desk.check(await desk.publish(sealBundle(bundle).bytes));
+    expect(steps.find(({ name }) => name === 'ruleset')).toMatchObject({
+      state: 'not checked',
+      missing: true,
+    });
+    expect(result).not.toBe('verified');
+  });
+});
+
+describe('hostile evidence', () => {
+  it('is checked to the end or refused, and never an error of ours', async () => {
+    const values = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('../../etc/passwd', 'sha256:', '\u001b[2J', '__proto__', 'linux', -1, 2 ** 53, 1e308),
+    );
+    const paths = leaves(sealed.bundle).flatMap((path) => path.map((__, i) => path.slice(0, i + 1)));
+    const known = report.subject.images[0]!.manifestDigest;
+    const rescan: Rescan = async (target, rules) => {
+      if (!target.target.endsWith(known)) throw new WardenError('REFERENCE_INVALID', 'not here');
+      return desk.rescan(target, rules);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), values, async (path, value) => {
+        const bytes = Buffer.from(JSON.stringify(changed(sealed.bundle, path, () => value)));
+        const { result, steps } = await desk.check(await desk.publish(bytes), { rescan });
+        expect(['verified', 'refuted', 'unchecked']).toContain(result);
+        for (const { detail } of steps) expect(detail.length).toBeLessThan(700);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -7,6 +7,7 @@ export interface CaseRecord {
   readonly revision: Hex;
   /** `Charge` of the court. */
   readonly charge: number;
+  readonly openedAtBlock: number;
   /** What the accuser pointed to when it opened the case: the hash, and where it can be had, not escaped. */
   readonly evidence: { readonly hash: Hex; readonly uri: string } | null;
   /** The signed findings that the court accepted. */
@@ -22,8 +23,12 @@ export interface ChainView {
   isMember(scanner: Address): Promise<boolean>;
   /** ERC-1271: whether a contract calls this its signature. */
   recognises(contract: Address, hash: Hex, signature: Hex): Promise<boolean>;
-  /** What a revision of a source says; null where the chain no longer tells. Its text is not escaped. */
-  revisionOf(source: Address, revision: Hex): Promise<SubjectSource | null>;
+  /**
+   * What a revision of a source says; null where the chain no longer tells. Its text is not escaped.
+   * @param block one in which it may have been the present one; null for none
+   * @throws WardenError NOT_ON_CHAIN for what is no source
+   */
+  revisionOf(source: Address, revision: Hex, block: number | null): Promise<SubjectSource | null>;
   /** null where there is none with this id. */
   caseOf(id: Hex): Promise<CaseRecord | null>;
 }

@@ -34,8 +34,15 @@ export function checkCase(id: Hex, record: CaseRecord, { bundle, digest }: Seale
   return passed('case', `case ${id} was opened with this evidence`);
 }
 
-/** Whether the chain says of the source what the evidence says that it says. */
-export async function checkSource({ bundle }: SealedBundle, chain: ChainView | null): Promise<Step> {
+/**
+ * Whether the chain says of the source what the evidence says that it says.
+ * @param block one in which the revision may have been the present one; null for none
+ */
+export async function checkSource(
+  { bundle }: SealedBundle,
+  chain: ChainView | null,
+  block: number | null,
+): Promise<Step> {
   const { source } = bundle.report.subject;
   if (source === null) return skipped('source', 'the subject was not published on a chain');
   if (chain === null) return skipped('source', 'no node was asked; give --rpc-url');
@@ -45,7 +52,7 @@ export async function checkSource({ bundle }: SealedBundle, chain: ChainView | n
     return failed('source', 'the evidence names no address and revision');
   let found: SubjectSource | null;
   try {
-    found = await chain.revisionOf(source.address, source.revision as Hex);
+    found = await chain.revisionOf(source.address, source.revision as Hex, block);
   } catch (thrown) {
     const error = toWardenError(thrown);
     if (error.code !== 'NOT_ON_CHAIN') throw error;

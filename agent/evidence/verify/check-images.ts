@@ -34,19 +34,36 @@ export async function rescanImages(
     if (target === null) {
       const detail = `${image.manifestDigest} was not read from a registry: say where it is with --subject`;
       results.push({ image, step: missing('image', detail), report: null });
-    } else results.push(checkImage(image, target, await rescan(target, ruleset)));
+    } else results.push(await rescanImage(image, target, given !== null, () => rescan(target, ruleset)));
   }
   return results;
+}
+
+/** A platform or a name that makes no sense is the evidence's own fault, where it has them from there. */
+async function rescanImage(
+  image: SubjectImage,
+  target: RescanTarget,
+  isGiven: boolean,
+  rescan: () => Promise<Report>,
+): Promise<RescannedImage> {
+  try {
+    return checkImage(image, target, await rescan());
+  } catch (thrown) {
+    const error = toWardenError(thrown);
+    if (error.fault !== 'user' || (isGiven && error.code !== 'USAGE')) throw error;
+    return { image, step: missing('image', ensureEscaped(error.message)), report: null };
+  }
 }
 
 function registryTarget({ kind, target, reference }: Subject, image: SubjectImage): RescanTarget | null {
   try {
     if (kind === 'image' && parseTarget(target).kind !== 'registry') return null;
-    const { domain, path } = parseReference(kind === 'image' ? reference : image.usedBy[0]!.reference);
+    const { domain, path } = parseReference(
+      kind === 'image' ? reference : (image.usedBy[0]?.reference ?? ''),
+    );
     const digest = image.indexDigest ?? image.manifestDigest;
     return { target: `registry:${domain}/${path}@${digest}`, platform: platformOf(image) };
-  } catch (thrown) {
-    if (toWardenError(thrown).code === 'INTERNAL' && image.usedBy.length > 0) throw thrown;
+  } catch {
     return null;
   }
 }

@@ -48,22 +48,30 @@ export interface Verification {
   readonly steps: readonly Step[];
 }
 
+/** Longest detail; names in evidence have no limit of their own. */
+const longest = 600;
+
+function step(name: StepName, state: StepState, detail: string, isMissing: boolean): Step {
+  const shown = detail.length > longest ? `${detail.slice(0, longest)}…` : detail;
+  return { name, state, detail: shown, missing: isMissing };
+}
+
 export function passed(name: StepName, detail: string): Step {
-  return { name, state: 'passed', detail, missing: false };
+  return step(name, 'passed', detail, false);
 }
 
 export function failed(name: StepName, detail: string): Step {
-  return { name, state: 'failed', detail, missing: false };
+  return step(name, 'failed', detail, false);
 }
 
 /** Nobody asked for it, or nothing depends on it. */
 export function skipped(name: StepName, detail: string): Step {
-  return { name, state: 'not checked', detail, missing: false };
+  return step(name, 'not checked', detail, false);
 }
 
 /** It should have been checked, and could not be. */
 export function missing(name: StepName, detail: string): Step {
-  return { name, state: 'not checked', detail, missing: true };
+  return step(name, 'not checked', detail, true);
 }
 
 export function resultOf(steps: readonly Step[]): Verification['result'] {

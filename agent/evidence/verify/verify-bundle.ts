@@ -1,7 +1,9 @@
 import type { EngineIdentity } from '../../detect/engine-handle.ts';
 import type { Ruleset } from '../../detect/rules/ruleset.ts';
+import { toWardenError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FetchOptions } from '../../source/fetch/get-document.ts';
+import { ensureEscaped } from '../../verdict/escaped.ts';
 import type { Policy } from '../../verdict/policy.ts';
 import type { Bundle, SealedBundle } from '../bundle.ts';
 import type { ChainView } from './chain-view.ts';
@@ -9,7 +11,7 @@ import { checkSource } from './check-chain.ts';
 import { refindInFiles } from './check-files.ts';
 import { checkCompleteness, checkFindings, type Refound } from './check-findings.ts';
 import { type RescannedImage, rescanImages } from './check-images.ts';
-import { checkArtifact, checkParts, checkServed } from './check-parts.ts';
+import { checkArtifact, checkParts, checkServed, type PartFile } from './check-parts.ts';
 import { type CheckedRules, checkRules } from './check-rules.ts';
 import { checkCoverage, checkVerdict } from './check-verdict.ts';
 import type { Rescan } from './rescan.ts';
@@ -31,29 +33,54 @@ export interface Verifier {
 /**
  * Finds everything that a bundle says again, from the bytes that its digests name. Takes nobody's word: neither the bundle
  * nor who serves its parts is trusted.
+ * @param block of the chain, in which the revision may have been the present one; null for none
  * @throws WardenError for the user's or this machine's faults, INTERRUPTED, and what `ChainView` throws
  */
-export async function verifyBundle(sealed: SealedBundle, verifier: Verifier): Promise<Step[]> {
+export async function verifyBundle(
+  sealed: SealedBundle,
+  verifier: Verifier,
+  block: number | null,
+): Promise<Step[]> {
   const { bundle } = sealed;
-  const steps = [await checkSource(sealed, verifier.chain), checkArtifact(bundle)];
+  const steps = [await checkSource(sealed, verifier.chain, block), checkArtifact(bundle)];
   const parts = checkParts(bundle);
   steps.push(parts.step, ...(await checkServed(bundle, verifier.fetch)));
   const rules = checkRules(bundle, verifier.ruleset);
   steps.push(...rules.steps);
   // What is refuted already is not worth a download.
   if (rules.ruleset === null || steps.some(({ state }) => state === 'failed')) return steps;
-  const { subject } = bundle.report;
-  const images = await rescanImages(subject, verifier.subject, rules.ruleset, verifier.rescan);
-  steps.push(...images.map(({ step }) => step));
-  const inFiles = await refindInFiles(subject, parts.files, rules.ruleset, verifier.rescan);
-  steps.push(...refind(bundle, images, inFiles, rules, verifier.engine));
-  const { engine } = bundle.report.ruleset;
-  const sameEngine = engine.name === verifier.engine.name && engine.version === verifier.engine.version;
-  steps.push(checkCoverage(bundle, images, rules.sameDetectors && sameEngine));
-  steps.push(checkVerdict(bundle, verifier.policy));
-  if (bundle.report.review.status === 'reviewed')
-    steps.push(skipped('review', 'it is the opinion of a model, which nobody can repeat'));
+  try {
+    steps.push(...(await examineAgain(bundle, parts.files, rules, rules.ruleset, verifier)));
+  } catch (thrown) {
+    const error = toWardenError(thrown);
+    if (error.code !== 'RULES_INVALID' || rules.ruleset === verifier.ruleset) throw error;
+    steps.push(failed('rules', `they do not compile: ${ensureEscaped(error.message)}`));
+  }
   return steps;
+}
+
+async function examineAgain(
+  bundle: Bundle,
+  files: readonly PartFile[],
+  rules: CheckedRules,
+  ruleset: Ruleset,
+  { subject: given, rescan, engine, policy }: Verifier,
+): Promise<Step[]> {
+  const { subject, review, ruleset: theirs } = bundle.report;
+  const images = await rescanImages(subject, given, ruleset, rescan);
+  const inFiles = await refindInFiles(subject, files, ruleset, rescan);
+  const sameEngine = theirs.engine.name === engine.name && theirs.engine.version === engine.version;
+  const opinion =
+    review.status === 'reviewed'
+      ? [skipped('review', 'it is the opinion of a model, which nobody can repeat')]
+      : [];
+  return [
+    ...images.map(({ step }) => step),
+    ...refind(bundle, images, inFiles, rules, engine),
+    checkCoverage(bundle, images, rules.sameDetectors && sameEngine),
+    checkVerdict(bundle, policy),
+    ...opinion,
+  ];
 }
 
 function refind(

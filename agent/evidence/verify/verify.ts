@@ -19,9 +19,9 @@ import { type Verifier, verifyBundle } from './verify-bundle.ts';
  * @throws WardenError TARGET_INVALID, NOT_ON_CHAIN, IO_FAILED, INTERRUPTED, RPC_UNREACHABLE, RPC_REFUSED
  */
 export async function verify(target: string, verifier: Verifier): Promise<Verification> {
-  const { steps, bundle } = await open(target, verifier);
+  const { steps, bundle, block = null } = await open(target, verifier);
   const isSound = !steps.some(({ state }) => state === 'failed');
-  if (bundle !== null && isSound) steps.push(...(await verifyBundle(bundle, verifier)));
+  if (bundle !== null && isSound) steps.push(...(await verifyBundle(bundle, verifier, block)));
   return {
     schema: 'warden.verification/1',
     target: escapeText(target, 1024),
@@ -36,6 +36,8 @@ interface Opened {
   readonly steps: Step[];
   /** null where there is none that can be relied on. */
   readonly bundle: SealedBundle | null;
+  /** Where a case was opened. */
+  readonly block?: number;
 }
 
 async function open(target: string, verifier: Verifier): Promise<Opened> {
@@ -65,6 +67,7 @@ async function openCase(id: Hex, verifier: Verifier): Promise<Opened> {
   const signers = record.findings.map(({ signer }) => signer);
   return {
     ...opened,
+    block: record.openedAtBlock,
     steps: [
       ...opened.steps,
       skipped('signature', `the court took the findings of ${signers.join(', ')} when the case was opened`),
