@@ -71,6 +71,16 @@ async function run(argv: readonly string[]): Promise<number> {
     await watchChain(await settingsOf(options), terminal);
   });
 
+  program
+    .command('demo')
+    .description(
+      'the whole story on this machine: a chain, a registry, watchdogs, verdicts, a court; nothing is left behind',
+    )
+    .action(async () => {
+      const { demo } = await import('./demo/demo.ts');
+      code = await demo(await settingsOf({}), terminal);
+    });
+
   const verifyCommand = program
     .command('verify')
     .description(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { follower } from '../../chain/follow/follow.ts';
 import type { NodePool } from '../../chain/follow/nodes.ts';
@@ -54,6 +55,8 @@ export async function watch(options: WatchOptions): Promise<void> {
   const { store, queue, scanner, log, stop } = options;
   const end = new AbortController();
   const stopped = AbortSignal.any([stop, end.signal]);
+  // Every wait of every role listens.
+  setMaxListeners(0, stop, stopped);
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const worker = runWorker({
     db: store.db,
