@@ -1,11 +1,14 @@
 import type { Category, RuleInfo } from '../../model/finding.ts';
-import { composeDetectors } from './compose-detectors.ts';
+import { composeContentDetectors } from './compose-content-detectors.ts';
+import { composeFileDetectors } from './compose-file-detectors.ts';
+import { composeHostDetectors } from './compose-host-detectors.ts';
 import { configDetectors } from './config-detectors.ts';
 import { toRuleInfo } from './detector-row.ts';
 import { elfDetectors } from './elf-detectors.ts';
 import { gpuDetectors } from './gpu-detectors.ts';
 import { modelDetectors } from './model-detectors.ts';
 import { packageDetectors } from './package-detectors.ts';
+import { sourceDetectors } from './source-detectors.ts';
 import { startupDetectors } from './startup-detectors.ts';
 import { structureDetectors } from './structure-detectors.ts';
 
@@ -14,7 +17,10 @@ export const detectors: ReadonlyMap<string, RuleInfo> = new Map(
   Object.entries({
     ...structureDetectors,
     ...configDetectors,
-    ...composeDetectors,
+    ...composeHostDetectors,
+    ...composeContentDetectors,
+    ...composeFileDetectors,
+    ...sourceDetectors,
     ...modelDetectors,
     ...elfDetectors,
     ...gpuDetectors,
