@@ -180,9 +180,6 @@ export const settingKeys = Object.keys(settingsTable) as readonly SettingKey[];
 /** Those that `warden scan` takes. */
 export const scanKeys = Object.keys({ ...scanSettings, ...reviewSettings }) as readonly SettingKey[];
 
-/** Those that a review depends on. */
-export const reviewKeys = Object.keys(reviewSettings) as readonly (keyof typeof reviewSettings)[];
-
 /** Those that a watch is told beside. */
 export const watchKeys = Object.keys(watchSettings) as readonly (keyof typeof watchSettings)[];
 

@@ -3,7 +3,7 @@ import type { NotReviewedReason } from '../model/review.ts';
 import type { ReviewService, ReviewServiceSettings } from './review-service.ts';
 
 /** Why nothing is sent to a model, or null. */
-export function whyNotAsked(
+function whyNotAsked(
   settings: Pick<Settings, 'noReview' | 'offline'>,
   env: Readonly<Record<string, string | undefined>>,
 ): NotReviewedReason | null {

@@ -112,7 +112,7 @@ export async function reviewPieces(input: ReviewPiecesInput): Promise<Review> {
 }
 
 /** @param detail escaped */
-export function notReviewed(reason: NotReviewedReason, detail: string): Review {
+function notReviewed(reason: NotReviewedReason, detail: string): Review {
   return { status: 'not_reviewed', reason, detail };
 }
 

@@ -2,7 +2,7 @@ import type { Coverage, Gap, LayerCoverage } from '../../agent/model/coverage.ts
 import type { Digest } from '../../agent/model/digest.ts';
 import type { Finding, Location } from '../../agent/model/finding.ts';
 import type { ImageReport, Report } from '../../agent/model/report.ts';
-import type { NotReviewedReason, Review } from '../../agent/model/review.ts';
+import type { NotReviewedReason, Review, ReviewClaim } from '../../agent/model/review.ts';
 
 /** A digest made of one repeated hex digit. */
 export function digest(hexDigit: string): Digest {
@@ -103,24 +103,24 @@ export function imageReport(over: Partial<ImageReport> = {}): ImageReport {
   };
 }
 
+export const reviewClaim: ReviewClaim = {
+  severity: 'high',
+  category: 'miner',
+  explanation: 'It mines.',
+  image: digest('e'),
+  layer: 0,
+  path: 'app/run.sh',
+  sha256: 'c'.repeat(64),
+  line: 3,
+  quote: 'stratum+tcp://pool.invalid:3333',
+};
+
 export function reviewed(over: Partial<Extract<Review, { status: 'reviewed' }>> = {}): Review {
   return {
     status: 'reviewed',
     adverse: false,
     explanation: 'A service that trains a model, and mines beside it.',
-    claims: [
-      {
-        severity: 'high',
-        category: 'miner',
-        explanation: 'It mines.',
-        image: digest('e'),
-        layer: 0,
-        path: 'app/run.sh',
-        sha256: 'c'.repeat(64),
-        line: 3,
-        quote: 'stratum+tcp://pool.invalid:3333',
-      },
-    ],
+    claims: [reviewClaim],
     droppedClaims: 1,
     pieces: { triaged: 12, judged: 3, leftOut: 2, unread: 0 },
     models: { triage: 'claude-haiku-5-5', judge: 'claude-sonnet-5-5' },

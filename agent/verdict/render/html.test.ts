@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finding, gap, imageReport, location, report, withGaps } from '../../../test/report/sample-report.ts';
+import {
+  reviewClaim as claim,
+  finding,
+  gap,
+  imageReport,
+  location,
+  report,
+  reviewed,
+  withGaps,
+} from '../../../test/report/sample-report.ts';
 import type { Report } from '../../model/report.ts';
 import { renderHtml } from './html.ts';
 
@@ -41,7 +50,12 @@ function reportWith(text: string): Report {
       }),
     ],
     failures: [{ code: 'OFFLINE', message: text, todo: text, retryable: false }],
-    review: { status: 'not_reviewed', reason: 'unavailable', detail: text },
+    review: reviewed({
+      adverse: true,
+      explanation: text,
+      claims: [{ ...claim, explanation: text, path: text, quote: text }],
+      models: { triage: text, judge: text },
+    }),
     ruleset: { ...report().ruleset, leftOut: [{ file: text, rule: text, line: 1, reason: text }] },
     run: { ...report().run, host: text },
   });
@@ -52,7 +66,15 @@ const tagsOf = (page: string) => page.match(/<[^>]*>/g);
 describe('the HTML page', () => {
   it('shows verdict, findings, coverage, layers and run', () => {
     const page = renderHtml([reportWith('an-ordinary-name')]);
-    for (const text of ['malicious', 'Findings', 'Not looked at', 'Layers', 'Run', 'an-ordinary-name'])
+    for (const text of [
+      'malicious',
+      'Review',
+      'Findings',
+      'Not looked at',
+      'Layers',
+      'Run',
+      'an-ordinary-name',
+    ])
       expect(page).toContain(text);
   });
 

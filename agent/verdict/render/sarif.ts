@@ -25,7 +25,7 @@ function sarifRun(report: Report) {
   const rules = sarifRules(report.findings);
   const indexOf = new Map(rules.map((rule, index) => [rule.id, index]));
   const notifications = sarifNotifications(report);
-  const { ruleset, subject, verdict, policy } = report;
+  const { ruleset, subject, verdict, policy, review } = report;
   return {
     tool: {
       driver: {
@@ -61,6 +61,7 @@ function sarifRun(report: Report) {
       reasons: verdict.reasons.map(ensureEscaped),
       artifact: subject.artifact,
       policy: policy.digest,
+      review: review.status === 'reviewed' ? (review.adverse ? 'adverse' : 'not adverse') : review.reason,
     },
   };
 }

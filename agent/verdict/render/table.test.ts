@@ -8,7 +8,10 @@ import {
   imageReport,
   layerCoverage,
   location,
+  notReviewed,
   report,
+  reviewClaim,
+  reviewed,
   withGaps,
 } from '../../../test/report/sample-report.ts';
 import type { Report } from '../../model/report.ts';
@@ -88,6 +91,24 @@ describe('the table', () => {
     expect(text).toMatch(/ {2}unreadable {2}corrupt\n {14}layer 0 {2}\(all of it\)/);
   });
 
+  it('shows the review with its quotes and what it cost, or why there is none', () => {
+    const run = {
+      ...report().run,
+      review: { requests: 3, cached: 1, inputTokens: 9, outputTokens: 9, microUsd: 21_300 },
+    };
+    const text = plainTable({ review: reviewed({ adverse: true }), run });
+    for (const part of [
+      'REVIEW        adverse',
+      'high        It mines.',
+      'where       layer 0, app/run.sh, line 3',
+      'quote       stratum+tcp://pool.invalid:3333',
+      '1 claim dropped',
+      '$0.0213 · 3 requests · 1 answer known before',
+    ])
+      expect(text).toContain(part);
+    expect(plainTable({ review: notReviewed('no key') })).toContain('not reviewed: no key');
+  });
+
   it('shows failures with what can be done', () => {
     const text = plainTable({
       failures: [{ code: 'OFFLINE', message: 'No network', todo: 'Run again.', retryable: false }],
@@ -135,6 +156,10 @@ describe('the table', () => {
           {
             subject: { ...report().subject, target: a, reference: b },
             verdict: { name: 'malicious', reasons: [a, b, c] },
+            review: reviewed({
+              explanation: c,
+              claims: [{ ...reviewClaim, explanation: a, path: b, quote: c }],
+            }),
             findings: [
               finding({
                 id: a,
