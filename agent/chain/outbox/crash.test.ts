@@ -77,7 +77,7 @@ describe('an outbox that is killed', () => {
     );
     expect(killed).toBeGreaterThan(60);
     await expectPaidOnce();
-  });
+  }, 300_000);
 
   test('a hundred times at random, through lost transactions, reorganisations and dear gas, pays everything once', async () => {
     let killed = 0;
@@ -98,5 +98,5 @@ describe('an outbox that is killed', () => {
       );
       await expectPaidOnce();
     }
-  });
+  }, 300_000);
 });

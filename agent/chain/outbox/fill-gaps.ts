@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { intents } from '../../store/schema/outbox-tables.ts';
 import type { Fees } from './fees.ts';
 import { fenced } from './fenced.ts';
@@ -38,7 +39,7 @@ export async function fillGaps(round: Round, fees: Fees): Promise<void> {
         nonce,
         state: 'signed' as const,
       };
-      await tx.insert(intents).values({ ...row, key, after: 0, detail: {}, plannedAt: new Date() });
+      await tx.insert(intents).values({ ...row, key, after: 0, detail: {}, plannedAt: sql`now()` });
       await storeAttempt(tx, round, { key, nonce, attempt: 1 }, 'fill', signed);
     });
     round.say({

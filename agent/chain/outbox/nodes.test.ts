@@ -108,6 +108,21 @@ describe('a node on its own', () => {
     expect(await states(store)).toEqual(['planned']);
   });
 
+  test('that knows nothing of one call is asked about the others', async () => {
+    const liar = await beside(
+      {
+        async eth_estimateGas([{ to }]: [{ to: string }], ask) {
+          if (to === payee(1)) throw new Error('oversized data');
+          return ask('eth_estimateGas', [{ to }]);
+        },
+      },
+      { alone: true },
+    );
+    await liar.plan(payment(1), payment(2));
+    expect(await liar.tick()).toEqual(['not-taken']);
+    expect(await states(store)).toEqual(['planned', 'sent']);
+  });
+
   test('that takes nothing leaves it signed, and says so', async () => {
     const liar = await beside(
       { eth_sendRawTransaction: fail('\u001b[2Jthe pool is closed') },

@@ -70,6 +70,16 @@ describe('an intent', () => {
     expect(await states(store)).toEqual([]);
   });
 
+  test.each([
+    ['an address that is none', { contract: '0x1234' as const }],
+    ['half a byte', { data: '0x123' as const }],
+    ['a negative value', { value: -1n }],
+    ['no time', { after: Number.NaN }],
+  ])('is not planned with %s', async (_, more) => {
+    const { plan } = await desk({ store, anvil });
+    await expect(plan(payment(1, more))).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
   test("waits for its time by the chain's clock", async () => {
     const { tick, mine, read, test: chain, plan } = await desk({ store, anvil });
     const { timestamp } = await read.getBlock();

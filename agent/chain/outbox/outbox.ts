@@ -80,6 +80,8 @@ export function outbox({ store, embedded, pool, chainId, signer, feeCap }: Outbo
         },
       };
       await settle(round);
+      // Before anything that could fail, as a signer elsewhere: what was signed must not wait for it.
+      await sendAgain(round);
       await spend(round);
       await sendAgain(round);
       said = saying;

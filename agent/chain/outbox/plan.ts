@@ -1,4 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { isAddress } from 'viem';
+import { WardenError } from '../../model/errors.ts';
+import { escapeText } from '../../model/escape.ts';
 import { intents } from '../../store/schema/outbox-tables.ts';
 import type { Database } from '../../store/store.ts';
 import { type Intent, intentKey } from './intent.ts';
@@ -7,10 +10,12 @@ import { type Intent, intentKey } from './intent.ts';
  * Writes down what is to be done on chain, in the transaction of whoever decides it. One that is there already stays as
  * it is, except that one that was dropped is planned anew when it rests on an event in another block.
  * @returns the keys of those that were not there
+ * @throws WardenError INTERNAL for a call that cannot be one
  */
 export async function plan(tx: Database, wanted: readonly Intent[]): Promise<string[]> {
   const added: string[] = [];
   for (const intent of wanted) {
+    checkCall(intent);
     const key = intentKey(intent);
     const call = {
       data: intent.data,
@@ -36,4 +41,11 @@ export async function plan(tx: Database, wanted: readonly Intent[]): Promise<str
     if (rows.length > 0) added.push(key);
   }
   return added;
+}
+
+/** What could never be sent would be tried again for ever. */
+function checkCall({ contract, data, value, after, why }: Intent): void {
+  const isCall = isAddress(contract, { strict: false }) && /^0x([0-9a-fA-F]{2})*$/.test(data);
+  if (!isCall || value < 0n || !Number.isSafeInteger(after))
+    throw new WardenError('INTERNAL', `This is no call that can be made: ${escapeText(why, 200)}`);
 }

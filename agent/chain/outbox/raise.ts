@@ -1,3 +1,4 @@
+import { balanceOf } from './balance.ts';
 import { type Fees, raised } from './fees.ts';
 import { fenced } from './fenced.ts';
 import { type InFlight, lastAttempt, waiting } from './in-flight.ts';
@@ -33,6 +34,10 @@ export async function raiseStuck(round: Round, fees: Fees): Promise<void> {
   const act = await callFor(round, item);
   if (act === null) return;
   const { purpose, gas, ...call } = act;
+  if ((await balanceOf(round)) < gas * better.maxFeePerGas + call.value) {
+    round.say({ code: 'unaffordable', key: item.key, text: `${signer.address} cannot pay more for it` });
+    return;
+  }
   const signed = await sign(round, call, item.nonce, gas, better);
   await fenced(round, (tx) =>
     storeAttempt(tx, round, { key: item.key, nonce: item.nonce, attempt: last.attempt + 1 }, purpose, signed),

@@ -30,19 +30,27 @@ export async function usedNonces(
   return second ?? first!;
 }
 
-/** The receipt of one of these transactions, from the first node that has any; null where none has. */
+/**
+ * The receipt of one of these transactions, from the first node that has any; null where every node has answered and has
+ * none: one that fails could have it.
+ * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED
+ */
 export async function findReceipt(
   nodes: readonly ChainClient[],
   hashes: readonly Hex[],
 ): Promise<Mined | null> {
-  const found = await answersOf(nodes, async (node) => {
+  const settled = await settledBy(nodes, async (node) => {
     for (const hash of hashes) {
       const mined = await receiptOf(node, hash);
       if (mined !== null) return mined;
     }
     return null;
   });
-  return found.find((mined) => mined !== null) ?? null;
+  const found = settled.find((each) => each.status === 'fulfilled' && each.value !== null);
+  if (found?.status === 'fulfilled') return found.value;
+  const failed = settled.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return null;
 }
 
 /** Whether every node that has a receipt of it has the same. */
@@ -69,9 +77,13 @@ async function answersOf<T>(
   nodes: readonly ChainClient[],
   ask: (node: ChainClient) => Promise<T>,
 ): Promise<T[]> {
-  const settled = await Promise.allSettled(nodes.map((node) => askNode(reading, () => ask(node))));
+  const settled = await settledBy(nodes, ask);
   const answers = settled.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
   const [first] = settled;
   if (answers.length === 0 && first?.status === 'rejected') throw first.reason;
   return answers;
+}
+
+function settledBy<T>(nodes: readonly ChainClient[], ask: (node: ChainClient) => Promise<T>) {
+  return Promise.allSettled(nodes.map((node) => askNode(reading, () => ask(node))));
 }

@@ -99,7 +99,7 @@ async function finish(round: Round, item: InFlight, attempt: Attempt): Promise<v
     await fenced(round, (tx) => tx.update(intents).set({ state: 'final' }).where(eq(intents.key, item.key)));
     return;
   }
-  const now = await simulate(round.nodes, round.signer.address, item);
+  const now = await simulate(round.nodes, item.sender, item);
   const isDone = now.outcome === 'refused' && isDoneAlready(now.revert);
   const state = isDone ? 'dropped' : 'failed';
   const error = isDone ? inWords(now.revert) : item.error;

@@ -1,10 +1,11 @@
 import { and, asc, eq, lte } from 'drizzle-orm';
 import type { Address, Hex } from 'viem';
+import { WardenError } from '../../model/errors.ts';
 import { blocks, events } from '../../store/schema/chain-tables.ts';
 import { intents } from '../../store/schema/outbox-tables.ts';
 import type { Database } from '../../store/store.ts';
 import type { Revert } from '../revert.ts';
-import { askNode } from './ask-node.ts';
+import { balanceOf } from './balance.ts';
 import type { Fees } from './fees.ts';
 import { fenced } from './fenced.ts';
 import { lastAttempt, mostCost, mostInFlight, waiting } from './in-flight.ts';
@@ -14,6 +15,9 @@ import { inWords, isDoneAlready, simulate } from './simulate.ts';
 import { markSigned, sign, storeAttempt } from './store-signed.ts';
 
 type Planned = typeof intents.$inferSelect;
+
+/** Those that cannot be paid for must not hide the ones behind them. */
+const mostLookedAt = 64;
 
 /** In so many different blocks a call must be refused until that is believed: what it waits for may come in the next. */
 const looks = 3;
@@ -25,6 +29,8 @@ const looks = 3;
 export async function signPlanned(round: Round, fees: Fees): Promise<void> {
   const { db, chainId, signer } = round;
   const ours = await waiting(db, chainId, signer.address);
+  const slots = mostInFlight - ours.length;
+  if (slots <= 0) return;
   const due = await db
     .select()
     .from(intents)
@@ -32,37 +38,64 @@ export async function signPlanned(round: Round, fees: Fees): Promise<void> {
       and(eq(intents.chainId, chainId), eq(intents.state, 'planned'), lte(intents.after, round.headTime)),
     )
     .orderBy(asc(intents.position))
-    .limit(Math.max(0, mostInFlight - ours.length));
+    .limit(mostLookedAt);
   if (due.length === 0) return;
   const nonces = await freeNonces(round);
-  let left = await balanceOf(round);
-  for (const item of ours) left -= mostCost(lastAttempt(item).raw);
+  const purse = { nonce: nonces.next(), left: await balanceOf(round) };
+  for (const item of ours) purse.left -= mostCost(lastAttempt(item).raw);
+  let signed = 0;
+  const failures: WardenError[] = [];
   for (const intent of due) {
-    const call = { to: intent.to as Address, data: intent.data as Hex, value: BigInt(intent.value) };
-    if (intent.blockHash !== null && (await isOrphaned(db, chainId, intent.blockHash))) {
-      await end(round, intent, 'dropped', 'the event that it rested on is not on the chain any more');
-      continue;
+    if (signed === slots) return;
+    try {
+      if (!(await signOne(round, fees, intent, purse))) continue;
+      purse.nonce = nonces.next();
+      signed++;
+    } catch (error) {
+      // What a node cannot say of one must not hold up the others; what it can say of none is its own fault.
+      if (!(error instanceof WardenError) || error.code !== 'RPC_REFUSED') throw error;
+      failures.push(error);
     }
-    const simulation = await simulate(round.nodes, signer.address, call);
-    if (simulation.outcome === 'refused') {
-      await refuse(round, intent, simulation.revert);
-      continue;
-    }
-    const gas = simulation.outcome === 'taken' ? simulation.gas : 0n;
-    const cost = gas * fees.maxFeePerGas + call.value;
-    if (simulation.outcome === 'unaffordable' || cost > left) {
-      const text = `${signer.address} cannot pay for it: ${left} wei are free`;
-      round.say({ code: 'unaffordable', key: intent.key, text });
-      continue;
-    }
-    const nonce = nonces.next();
-    const signed = await sign(round, call, nonce, gas, fees);
-    await fenced(round, async (tx) => {
-      if (await markSigned(tx, round, intent.key, nonce))
-        await storeAttempt(tx, round, { key: intent.key, nonce, attempt: 1 }, 'act', signed);
-    });
-    left -= cost;
   }
+  if (failures.length === due.length) throw failures[0];
+  for (const error of failures) round.say({ code: 'not-taken', key: null, text: error.message });
+}
+
+/** @returns whether it has the nonce now */
+async function signOne(
+  round: Round,
+  fees: Fees,
+  intent: Planned,
+  purse: { readonly nonce: number; left: bigint },
+): Promise<boolean> {
+  const { db, chainId, signer, nodes } = round;
+  const { key, blockHash } = intent;
+  const call = { to: intent.to as Address, data: intent.data as Hex, value: BigInt(intent.value) };
+  if (blockHash !== null && (await isOrphaned(db, chainId, blockHash))) {
+    await end(round, intent, 'dropped', 'the event that it rested on is not on the chain any more');
+    return false;
+  }
+  const simulation = await simulate(nodes, signer.address, call);
+  if (simulation.outcome === 'refused') {
+    await refuse(round, intent, simulation.revert);
+    return false;
+  }
+  const gas = simulation.outcome === 'taken' ? simulation.gas : 0n;
+  const cost = gas * fees.maxFeePerGas + call.value;
+  if (simulation.outcome === 'unaffordable' || cost > purse.left) {
+    const text = `${signer.address} cannot pay for it: ${purse.left} wei are free`;
+    round.say({ code: 'unaffordable', key, text });
+    return false;
+  }
+  const { nonce } = purse;
+  const bytes = await sign(round, call, nonce, gas, fees);
+  const isStored = await fenced(round, async (tx) => {
+    const isPlanned = await markSigned(tx, round, key, nonce);
+    if (isPlanned) await storeAttempt(tx, round, { key, nonce, attempt: 1 }, 'act', bytes);
+    return isPlanned;
+  });
+  if (isStored) purse.left -= cost;
+  return isStored;
 }
 
 async function refuse(round: Round, intent: Planned, revert: Revert): Promise<void> {
@@ -108,8 +141,4 @@ export async function isOrphaned(db: Database, chainId: number, blockHash: strin
     .where(and(eq(events.chainId, chainId), eq(events.blockHash, blockHash)))
     .limit(1);
   return event?.state === 'orphaned';
-}
-
-async function balanceOf({ nodes: [node], signer }: Round): Promise<bigint> {
-  return askNode('Reading the balance', () => node.getBalance({ address: signer.address }));
 }
