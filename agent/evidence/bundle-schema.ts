@@ -39,8 +39,12 @@ export const bundleSchema = z.strictObject({
     .describe('The metadata and compose files, as they were read.'),
 });
 
-/** The JSON Schema (2020-12) that stands in `docs/schema/evidence-1.json`, with a newline at the end. */
+/**
+ * The JSON Schema (2020-12) that stands in `docs/schema/evidence-1.json`, with a newline at the end. The report in it has a
+ * schema of its own.
+ */
 export function bundleJsonSchema(): string {
-  const { $schema, ...schema } = z.toJSONSchema(bundleSchema, { target: 'draft-2020-12' });
+  const report = z.looseObject({}).describe('As report-1.json has it, without run.');
+  const { $schema, ...schema } = z.toJSONSchema(bundleSchema.extend({ report }), { target: 'draft-2020-12' });
   return `${JSON.stringify({ $schema, title: 'Warden evidence, version 1', ...schema }, null, 2)}\n`;
 }
