@@ -18,7 +18,7 @@ export const chainId = 1071;
 export const slowChain: readonly string[] = ['--no-mining', '--slots-in-an-epoch', '2'];
 
 /** Where a call goes that reverts with its own data, as long as storage slot 0 is empty. */
-export const refuser: Address = '0x00000000000000000000000000000000000000fe';
+const refuser: Address = '0x00000000000000000000000000000000000000fe';
 const refuserCode: Hex = '0x5f54600c57365f5f37365ffd5b00';
 
 export interface DeskOptions {
