@@ -53,7 +53,7 @@ export async function scanImage(
     files,
     (content) => factsOf(content)?.script ?? null,
   );
-  const packages = checkPackages(files, factsOf);
+  const packages = checkPackages(files, factsOf, (content) => scan.set.sha256(content).toString('hex'));
   const columns = layers.map(({ outcome }) =>
     outcome.state === 'read' ? outcome.read.columns : emptyColumns,
   );

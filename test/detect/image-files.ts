@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ContentFacts, contentFacts } from '../../agent/detect/content-facts.ts';
 import { createEntryTable, type EntryColumns, noContent } from '../../agent/unpack/entry-table.ts';
 import { type Projection, project } from '../../agent/unpack/final-fs.ts';
@@ -14,6 +15,7 @@ export function imageFiles(layers: readonly Readonly<Record<string, TestFile>>[]
   columns: EntryColumns[];
   files: Projection;
   factsOf(content: number): ContentFacts | null;
+  sha256Of(content: number): string;
 } {
   const texts: string[] = [];
   const tables = layers.map((layer) => {
@@ -36,6 +38,7 @@ export function imageFiles(layers: readonly Readonly<Record<string, TestFile>>[]
   return {
     columns: tables.map(({ columns }) => columns),
     files: project(tables, () => true),
+    sha256Of: (content) => createHash('sha256').update(texts[content]!, 'latin1').digest('hex'),
     factsOf: (content) => contentFacts(bytesOf(Buffer.from(texts[content]!, 'latin1'))),
   };
 }

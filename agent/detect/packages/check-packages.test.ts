@@ -11,8 +11,8 @@ const digest = (kind: 'md5' | 'sha1', text: string, form: 'hex' | 'base64' = 'he
 const ls = '\x7fELF the real one';
 const script = '#!/bin/sh\necho\n';
 const finds = (...layers: Readonly<Record<string, TestFile>>[]) => {
-  const { files, factsOf } = imageFiles(layers);
-  return checkPackages(files, factsOf).hits.map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
+  const { files, factsOf, sha256Of } = imageFiles(layers);
+  return checkPackages(files, factsOf, sha256Of).hits.map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
 };
 const sums = (files: Readonly<Record<string, string>>) =>
   Object.entries(files)
@@ -101,6 +101,38 @@ it('holds the programs of Alpine against its database', () => {
   ]);
 });
 
+it('holds the files of a Python package against its record', () => {
+  const record = (files: Readonly<Record<string, string>>) =>
+    `${Object.entries(files)
+      .map(
+        ([path, text]) =>
+          `${path},sha256=${createHash('sha256').update(text).digest('base64url')},${text.length}`,
+      )
+      .join('\n')}\na-1.0.dist-info/RECORD,,\n`;
+  const site = 'usr/lib/python3/site-packages';
+  const database = {
+    [`${site}/a-1.0.dist-info/RECORD`]: record({
+      'a/run.py': 'import os',
+      '../../../bin/a': script,
+      '"a/b,c.py"': 'x',
+    }),
+  };
+  expect(
+    finds({ ...database, [`${site}/a/run.py`]: 'import os', 'usr/bin/a': script, [`${site}/a/b,c.py`]: 'x' }),
+  ).toEqual([]);
+  expect(
+    finds({
+      ...database,
+      [`${site}/a/run.py`]: 'import os, x',
+      'usr/bin/a': script,
+      [`${site}/a/b,c.py`]: 'y',
+    }),
+  ).toEqual([
+    `packages/changed-python: /${site}/a/b,c.py is not the file of the package a-1.0`,
+    `packages/changed-python: /${site}/a/run.py is not the file of the package a-1.0`,
+  ]);
+});
+
 it('takes any text for a database or for none, without an error', () => {
   const line = fc.oneof(
     fc.constantFrom(
@@ -111,6 +143,8 @@ it('takes any text for a database or for none, without an error', () => {
       'F:bin',
       'R:a',
       'Z:Q1',
+      `a/b.py,sha256=${'A'.repeat(43)},1`,
+      'a/b.py,,',
       '',
     ),
     fc.string({ unit: 'binary', maxLength: 40 }),

@@ -19,11 +19,12 @@ const mostOfOneRule = 64;
  * installed is a finding. The databases are part of the image: whoever replaces a program can write its new checksum there, so
  * agreement proves nothing and lowers no finding.
  *
- * @param factsOf what is known of a content
+ * @param factsOf what is known of a content @param sha256Of its digest, in hex
  */
 export function checkPackages(
   files: Projection,
   factsOf: (content: number) => ContentFacts | null,
+  sha256Of: (content: number) => string,
 ): PackageCheck {
   const lists = files.occurrences.flatMap((place) => {
     const list = place.presence === 'live' ? (factsOf(place.content)?.packages ?? null) : null;
@@ -36,23 +37,26 @@ export function checkPackages(
   const changed = new Map<string, { hit: ImageHit; agreed: boolean }>();
   for (const { place, list } of lists) {
     if (list.kind === 'diversions') continue;
-    const digest = list.kind === 'apk' ? 'sha1' : 'md5';
+    const folder = list.kind === 'pip' ? folderAbove(place.path) : '';
+    const name = packageName(list, place);
     for (const line of list.files) {
       const space = line.indexOf(' ');
       const path = line.slice(space + 1);
       if (diverted.has(path)) continue;
-      const { at, file } = files.lookUp(`/${path}`);
-      const facts = file && factsOf(file.content);
-      const actual = facts?.[digest];
-      if (file === null || actual === undefined) continue;
-      const name = packageName(list, place);
-      const known = changed.get(at);
-      if (actual === line.slice(0, space)) {
-        owners.set(file.content, name);
-        // Two packages may own a path, or a database an older entry: one that agrees is enough.
-        changed.set(at, { hit: hitOf(path, name, file, facts?.script !== undefined), agreed: true });
-      } else if (known === undefined)
-        changed.set(at, { hit: hitOf(path, name, file, facts?.script !== undefined), agreed: false });
+      const { at, file } = files.lookUp(`/${folder}/${path}`);
+      if (file === null) continue;
+      const facts = factsOf(file.content);
+      const actual = { dpkg: facts?.md5, apk: facts?.sha1, pip: sha256Of(file.content) }[list.kind];
+      if (actual === undefined) continue;
+      const agreed = actual.startsWith(line.slice(0, space));
+      if (agreed) owners.set(file.content, name);
+      // Two packages may own a path, or a database an older entry: one that agrees is enough.
+      if (!agreed && changed.has(at)) continue;
+      const rule =
+        list.kind === 'pip' ? 'python' : isTrusted(path) ? 'trusted' : facts?.script ? 'script' : 'program';
+      const detail = `/${list.kind === 'pip' ? at : path} is not the file of the package ${name}`;
+      const hit = { ruleId: `packages/changed-${rule}`, detail, place: file, content: file.content };
+      changed.set(at, { hit: { ...hit, reachable: null, matches: [] }, agreed });
     }
   }
   const hits = [...changed.values()].filter(({ agreed }) => !agreed).map(({ hit }) => hit);
@@ -77,26 +81,16 @@ const places: Readonly<Record<PackageList['kind'], RegExp>> = {
   dpkg: /^var\/lib\/dpkg\/(?:info|status\.d)\/[^/]+\.md5sums$/,
   diversions: /^var\/lib\/dpkg\/diversions$/,
   apk: /^(?:usr\/)?lib\/apk\/db\/installed$/,
+  pip: /\.dist-info\/RECORD$/,
 };
 
 function packageName({ kind }: PackageList, { path }: Occurrence): string {
+  if (kind === 'pip') return /([^/]+)\.dist-info\/RECORD$/.exec(path)?.[1] ?? kind;
   if (kind !== 'dpkg') return kind;
   return path.slice(path.lastIndexOf('/') + 1).replace(/(?::\w+)?\.md5sums$/, '');
 }
 
-function hitOf(
-  path: string,
-  name: string,
-  file: { readonly content: number; readonly layer: number; readonly path: string },
-  isScript: boolean,
-): ImageHit {
-  const rule = isTrusted(path) ? 'trusted' : isScript ? 'script' : 'program';
-  return {
-    ruleId: `packages/changed-${rule}`,
-    detail: `/${path} is not the file of the package ${name}`,
-    place: file,
-    content: file.content,
-    reachable: null,
-    matches: [],
-  };
+/** The folder in which the folder of a list lies, without slashes around it. */
+function folderAbove(path: string): string {
+  return path.split('/').slice(0, -2).join('/');
 }

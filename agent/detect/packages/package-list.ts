@@ -1,11 +1,15 @@
 import type { Bytes } from '../../unpack/nested/member.ts';
 import { readApk } from './apk.ts';
 import { readDiversions, readMd5Sums } from './dpkg.ts';
+import { readRecord } from './pip.ts';
 
 /** Files that packages brought, as the database in the image has them. */
 export interface PackageList {
-  readonly kind: 'dpkg' | 'diversions' | 'apk';
-  /** `digest path` for each file that can hold code; the digest in hex, empty for diversions. Paths are latin1, without leading slash. */
+  readonly kind: 'dpkg' | 'diversions' | 'apk' | 'pip';
+  /**
+   * `digest path` for each file that can hold code; the digest in hex, empty for diversions. Paths are latin1, without leading slash, from
+   * the root or (`pip`) from the folder above the list's own.
+   */
   readonly files: readonly string[];
 }
 
@@ -30,4 +34,5 @@ const readers: readonly {
   { kind: 'dpkg', begins: /^[0-9a-f]{32} [ *]\S/, read: readMd5Sums },
   { kind: 'apk', begins: /^C:Q1[A-Za-z0-9+/]{27}=\n(?:[A-Za-z]:[^\n]*\n)/, read: readApk },
   { kind: 'diversions', begins: /^\/[^\n]+\n\/[^\n]+\n[a-z0-9:][a-z0-9+.:-]*\n/, read: readDiversions },
+  { kind: 'pip', begins: /^[^\n,]{1,400},(?:sha256=[\w-]{43}=?)?,\d*\r?\n/, read: readRecord },
 ];

@@ -20,4 +20,10 @@ export const packageDetectors: Readonly<Record<string, DetectorRow>> = {
     'A script is not the one that its package brought: it was changed after it was installed',
     { attack: 'T1554', confidence: 'low' },
   ],
+  'packages/changed-python': [
+    'low',
+    'persistence',
+    'A file of a Python package is not the one that was installed',
+    { attack: 'T1554', confidence: 'low' },
+  ],
 };
