@@ -15,6 +15,7 @@ import { answerPeer } from '../../agent/chain/peers/answer-peer.ts';
 import { mostText, type Peer } from '../../agent/chain/peers/message.ts';
 import { takeLease } from '../../agent/store/lease.ts';
 import { openStore } from '../../agent/store/open-store.ts';
+import { intents } from '../../agent/store/schema/outbox-tables.ts';
 import type { Anvil } from '../contracts/anvil.ts';
 import type { World } from '../contracts/scenario/world.ts';
 
@@ -134,6 +135,13 @@ export async function startWatchdog({ anvil, world, book, name }: WatchdogOption
       for (const intent of done.intents)
         if (done.planned.includes(intentKey(intent))) sent.push(`${intent.method}: ${await send(intent)}`);
       return { sent, tick: done };
+    },
+    /** What it would do and sign, and how many intents there are afterwards. */
+    async rehearse() {
+      const finalized = await catchUp();
+      const { intents: wanted, statements } = await acts({ ...options, dryRun: true })(client, finalized);
+      const rows = await store.db.select({ key: intents.key }).from(intents);
+      return { wanted, statements, kept: rows.length };
     },
     /** Answers its peers no more. */
     deafen: () => {

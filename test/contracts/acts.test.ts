@@ -73,7 +73,7 @@ beforeAll(async () => {
   dogs = [];
   for (const name of scanners.slice(0, 4)) dogs.push(await startWatchdog({ anvil, world, book, name }));
   for (const dog of dogs) dog.meet(...dogs.map(({ peer }) => peer));
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   for (const dog of dogs) await dog.stop();
   await anvil.stop();
@@ -144,6 +144,9 @@ describe('four watchdogs on a chain, one of them at a time', { timeout: 180_000 
     // Seven hold a seat and only four are there: the one whose turn it is may be none of them.
     expect(await rounds(4)).toEqual([expect.stringMatching(/^scanner\d checkpoint: success$/)]);
     for (const dog of dogs) dog.examined(revision, await verdict('alice'));
+    const rehearsal = await dogs[3]!.rehearse();
+    expect(rehearsal.statements).toMatchObject([{ kind: 'clean', message: { source, revision } }]);
+    expect((await dogs[3]!.rehearse()).kept).toBe(rehearsal.kept);
     expect((await rounds(2)).sort()).toEqual(dogs.map(({ name }) => `${name} attest: success`));
     const status = await world.read.readContract({
       ...world.clearance,

@@ -1,5 +1,5 @@
-import { type Hex, zeroHash } from 'viem';
-import { typedData } from '../../evidence/statement.ts';
+import { type Address, getAddress, type Hex, zeroHash } from 'viem';
+import { type Statement, typedData } from '../../evidence/statement.ts';
 import type { WardenError } from '../../model/errors.ts';
 import type { Database } from '../../store/store.ts';
 import type { AddressBook } from '../address-book.ts';
@@ -41,6 +41,8 @@ export interface ActsOptions {
 export interface ActsTick {
   /** Everything that is to be done now. */
   readonly intents: readonly Intent[];
+  /** What was signed for court and clearance, or would be: nothing is signed in a dry run. */
+  readonly statements: readonly Statement[];
   /** Keys of those that were not planned before. */
   readonly planned: readonly string[];
   /** Revisions that have to be scanned again before anything can be said of them. */
@@ -71,12 +73,16 @@ export function acts(options: ActsOptions) {
     const reader = await openCourtReader(client, book, signer.address, finalized);
     const { account, court, head } = reader;
     const now = head.time;
+    const peers = options.peers.map(({ address, url }) => ({ address: getAddress(address), url }));
     const salt = (purpose: 'accusation' | 'vote', subject: Hex) => {
       if (dryRun) return Promise.resolve(zeroHash);
       const key = `${purpose}:${subject}`;
-      const known = salts.get(key) ?? saltOf(signer, chainId, purpose, subject);
-      salts.set(key, known);
-      return known;
+      const known = salts.get(key);
+      if (known !== undefined) return known;
+      const derived = saltOf(signer, chainId, purpose, subject);
+      salts.set(key, derived);
+      derived.catch(() => salts.delete(key));
+      return derived;
     };
     const load = () =>
       loadMatters({
@@ -90,14 +96,18 @@ export function acts(options: ActsOptions) {
         now,
       });
     const bench = { chainId, court: court.court };
-    if (!dryRun) await readAnchored(db, client, bench, options.peers, anchorsSeen, now);
+    if (!dryRun) await readAnchored(db, client, bench, peers, anchorsSeen, now);
 
     const read = async () => readActState(reader, await load());
     let state = await read();
     const failures: { peer: Peer; failure: WardenError }[] = [];
+    const statements = state.revisions.flatMap((view) => statementsDue(state, view, now));
     if (!dryRun) {
-      if (await signDue(db, signer, state, now)) state = await read();
-      const exchanged = await exchange(options, state, asked, now);
+      if (statements.length > 0) {
+        await signAll(db, signer, account, statements);
+        state = await read();
+      }
+      const exchanged = await exchange({ ...options, peers }, state, asked, now);
       failures.push(...exchanged.failures);
       if (exchanged.isNew) state = await read();
     }
@@ -105,19 +115,21 @@ export function acts(options: ActsOptions) {
     const planned = dryRun ? [] : await db.transaction((tx) => plan(tx, intents));
     if (!dryRun) await forgetFreed(db, state);
     lookAgainAt(looked, state, intents, now);
-    return { intents, planned, rescans: rescansDue(state, now), failures };
+    return { intents, statements, planned, rescans: rescansDue(state, now), failures };
   };
 }
 
-/** @returns whether anything was signed */
-async function signDue(db: Database, signer: Signer, state: ActState, now: number): Promise<boolean> {
-  const due = state.revisions.flatMap((view) => statementsDue(state, view, now));
-  for (const statement of due) {
+async function signAll(
+  db: Database,
+  signer: Signer,
+  scanner: Address,
+  statements: readonly Statement[],
+): Promise<void> {
+  for (const statement of statements) {
     const signature = await signer.signTypedData(typedData(statement));
-    if (statement.kind === 'clean') await keepClean(db, { statement, signature }, state.standing.account);
-    else await keepFinding(db, { statement, signature, scanner: state.standing.account });
+    if (statement.kind === 'clean') await keepClean(db, { statement, signature }, scanner);
+    else await keepFinding(db, { statement, signature, scanner });
   }
-  return due.length > 0;
 }
 
 /** Shows our findings to peers who have not signed the same, while there are too few of us. */

@@ -1,4 +1,4 @@
-import type { Address } from 'viem';
+import { type Address, isAddressEqual } from 'viem';
 import type { Database } from '../../store/store.ts';
 import { isKnownRevision, keepFinding, keptFindings } from './finding-store.ts';
 import {
@@ -42,7 +42,7 @@ export async function answerPeer(
     return refuse(400, 'This is no finding for this chain.');
   const signed = await verifyFinding(bench, message, now);
   if (signed === null) return refuse(400, 'The finding has run out, or nobody signed it.');
-  if (!peers.includes(signed.scanner))
+  if (!peers.some((peer) => isAddressEqual(peer, signed.scanner)))
     return refuse(403, 'The signer is not one of the peers of this watchdog.');
   const { source, revision, charge } = signed.statement.message;
   if (!(await isKnownRevision(db, bench.chainId, source, revision)))
@@ -50,7 +50,9 @@ export async function answerPeer(
   await keepFinding(db, signed);
   const kept = await keptFindings(db, bench, source, revision);
   const findings = kept
-    .filter(({ scanner, statement }) => scanner === account && statement.message.charge === charge)
+    .filter(
+      ({ scanner, statement }) => isAddressEqual(scanner, account) && statement.message.charge === charge,
+    )
     .map(toMessage);
   const answer: ReturnType<typeof findingsMessage.parse> = { schema: 'warden.findings/1', findings };
   return { status: 200, body: JSON.stringify(answer) };
