@@ -58,6 +58,17 @@ async function run(argv: readonly string[]): Promise<number> {
     },
   );
 
+  const screenCommand = program
+    .command('screen')
+    .description('say whether a provider should register for a source: exit 0 yes, 2 never, 3 not yet')
+    .argument('<source>', 'its address (0x…)');
+  addSettings(screenCommand, [...scanKeys, ...readChainKeys, 'ownScan']).action(
+    async (source: string, options: Record<string, unknown>) => {
+      const { screen } = await import('./screen.ts');
+      code = await screen(source, await settingsOf(options), terminal);
+    },
+  );
+
   const watchCommand = program
     .command('watch')
     .description('examine every source that is published on a chain, until it is stopped');

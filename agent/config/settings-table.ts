@@ -4,7 +4,7 @@ import { reviewSettings } from './review-settings.ts';
 import { runSettings } from './run-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
 import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
-import { watchSettings } from './watch-settings.ts';
+import { screenSettings, watchSettings } from './watch-settings.ts';
 
 const reportFormats = ['table', 'json', 'sarif', 'html', 'vsa'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -166,6 +166,7 @@ export const settingsTable = {
   ...chainSettings,
   ...watchSettings,
   ...runSettings,
+  ...screenSettings,
 };
 
 export type SettingKey = keyof typeof settingsTable;

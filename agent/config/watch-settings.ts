@@ -79,3 +79,15 @@ export const watchSettings = {
     help: 'where findings of other watchdogs are taken, over http behind your own TLS',
   }),
 };
+
+/** What `warden screen` is told beside. */
+export const screenSettings = {
+  ownScan: setting<boolean>({
+    flags: '--own-scan',
+    env: 'WARDEN_OWN_SCAN',
+    type: toggle,
+    default: () => false,
+    defaultText: 'clearances of others decide',
+    help: 'scan the source here and now, and believe that',
+  }),
+};

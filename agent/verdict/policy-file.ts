@@ -32,9 +32,22 @@ export async function loadPolicy(file: string): Promise<Policy> {
     ),
     allowedRegistries: z.exactOptional(z.array(registry)),
     review: z.exactOptional(z.enum(reviewDemands)),
+    screen: z.exactOptional(
+      z.strictObject({
+        clearances: z.exactOptional(z.int().min(0).max(64)),
+        stake: z.exactOptional(z.number().min(0).max(1e12)),
+        convictions: z.exactOptional(z.int().min(0).max(1_000_000)),
+        verifiedOnly: z.exactOptional(z.boolean()),
+      }),
+    ),
   });
   const parsed = schema.safeParse(yaml.value);
-  if (parsed.success) return { ...defaultPolicy, ...parsed.data };
+  if (parsed.success)
+    return {
+      ...defaultPolicy,
+      ...parsed.data,
+      screen: { ...defaultPolicy.screen, ...parsed.data.screen },
+    };
   const [issue, ...more] = parsed.error.issues;
   const others = more.length > 0 ? ` (and ${more.length} more)` : '';
   throw new WardenError('POLICY_INVALID', `${explain(issue!, yaml, Object.keys(schema.shape))}${others}`);

@@ -17,6 +17,20 @@ export interface Policy {
    * nothing (`asked`), or always (`optional`).
    */
   readonly review: (typeof reviewDemands)[number];
+  /** What a provider asks for before it registers: no part of a verdict. */
+  readonly screen: ScreenPolicy;
+}
+
+/** What a published source needs to be run. */
+export interface ScreenPolicy {
+  /** Signed statements that the present revision is clean, where there is no scan of one's own. */
+  readonly clearances: number;
+  /** Coins that the client has at stake beside what its other sources take: the more, the more it would lose. */
+  readonly stake: number;
+  /** Most convictions of the client that are put up with. */
+  readonly convictions: number;
+  /** Only clients on the whitelist of the network. */
+  readonly verifiedOnly: boolean;
 }
 
 export const reviewDemands = ['required', 'asked', 'optional'] as const;
@@ -28,9 +42,10 @@ export const defaultPolicy: Policy = {
   combinations: [],
   allowedRegistries: null,
   review: 'asked',
+  screen: { clearances: 1, stake: 0, convictions: 0, verifiedOnly: false },
 };
 
-/** `sha256:` + hex over what the policy says, whatever the order in which its file says it. */
+/** `sha256:` + hex over what the policy says of verdicts, whatever the order in which its file says it. */
 export function policyDigest(policy: Policy): string {
   const sorted = (list: readonly string[]) => [...new Set(list)].sort();
   const canonical = JSON.stringify({
