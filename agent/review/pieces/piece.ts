@@ -15,6 +15,9 @@ export const pieceKinds = [
 ] as const;
 export type PieceKind = (typeof pieceKinds)[number];
 
+/** Bytes of one content that are looked at; a window of a larger one lies around its matches. */
+export const contentLimit = 64 * 1024;
+
 /** One line as it is shown: its text went through `escapeText`, so it holds no line end of its own. */
 export interface PieceLine {
   /** One-based, in the whole content. */

@@ -7,9 +7,7 @@ import type { LayerRead } from '../../unpack/layer/messages.ts';
 import { type ContentTaker, runLayer } from '../../unpack/layer/run-layer.ts';
 import { createLayerThreads } from '../../unpack/layer/threads.ts';
 import { openWorkspace, slabBytes } from '../../unpack/workspace.ts';
-
-/** Bytes of one content that are kept; a window of a larger one lies around its matches. */
-export const contentLimit = 64 * 1024;
+import { contentLimit } from './piece.ts';
 
 /** One content of a layer, by its number of appearance, and the part of it that is wanted. */
 export interface WantedContent {

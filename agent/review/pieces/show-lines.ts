@@ -1,8 +1,11 @@
 import { escapeText } from '../../model/escape.ts';
 import type { PieceLine } from './piece.ts';
 
+/** More lines than a piece can show; a file of nothing but line ends must not cost memory. */
+const mostLines = 2000;
+
 /**
- * Bytes as the reviewer sees them: one row for each line, with everything that could hide or reorder text shown as an
+ * Bytes as the reviewer sees them: one row for each line (the first 2,000), with everything that could hide or reorder text shown as an
  * escape. UTF-8 where it is, else one character a byte. The mapping is reversible, so what is quoted from a row stands in
  * the bytes of that line.
  * @param first number of the first line, one-based
@@ -11,6 +14,7 @@ export function showLines(bytes: Uint8Array, first = 1): PieceLine[] {
   const text = decode(bytes);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
+  lines.length = Math.min(lines.length, mostLines);
   return lines.map((line, index) => ({
     number: first + index,
     text: escapeText(line, Number.MAX_SAFE_INTEGER),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../../model/digest.ts';
 import { escapeText } from '../../model/escape.ts';
-import type { Piece, PieceKind } from './piece.ts';
+import { contentLimit, type Piece, type PieceKind } from './piece.ts';
 import { showLines } from './show-lines.ts';
 
 /** A piece from bytes that lie in no layer: a compose file, metadata, the text of an image config. Name as the subject gives it. */
@@ -18,8 +18,8 @@ export function textPiece(
     path: escapeText(name, 1024),
     sha256:
       kind === 'compose' || kind === 'metadata' ? createHash('sha256').update(bytes).digest('hex') : null,
-    lines: showLines(bytes),
-    partial: false,
+    lines: showLines(bytes.subarray(0, contentLimit)),
+    partial: bytes.length > contentLimit,
     rules: [],
     severity: -1,
   };
