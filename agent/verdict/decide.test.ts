@@ -279,6 +279,7 @@ const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   ),
   allowedRegistries: fc.constantFrom(null, [], ['docker.io']),
   review: fc.constantFrom(...reviewDemands),
+  screen: fc.constant(defaultPolicy.screen),
 });
 const badness = (input: DecideInput, policy: Policy) =>
   verdicts.length - verdicts.indexOf(decide(input, policy).name);
