@@ -25,6 +25,7 @@ const nothing: RunConfig = {
   healthcheck: [],
   onBuild: [],
   history: [],
+  labels: [],
   wrongTypes: [],
 };
 
