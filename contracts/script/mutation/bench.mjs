@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +19,8 @@ import { solidityIn } from './compiler.mjs';
 /** A test that loops runs out of gas; this is for what else may never end, on a machine that has little time for it. */
 const LIMIT_MS = 30 * 60_000;
 const CACHE = '.forge/cache/solidity-files-cache.json';
+const builds = new Map();
+const caches = new Map();
 
 /** Brings the copy in `folder` up to the sources in `root`, and builds it with tests that deploy contracts by name. */
 export function buildBench(root, folder, tests) {
@@ -37,7 +40,7 @@ export function buildBench(root, folder, tests) {
   }
   setPreprocessed(folder, false);
   // forge would read those of the other tests again on every start, to see what they are called.
-  const { files } = JSON.parse(readFileSync(join(folder, CACHE), 'utf8'));
+  const files = filesOf(folder);
   for (const file of solidityIn(folder, 'contracts/test').filter((file) => !files[file])) {
     rmSync(join(folder, file));
   }
@@ -74,12 +77,22 @@ export function settingsOf(folder) {
   return settings;
 }
 
-/** Where forge keeps what came of a source: a map from the names of its contracts to paths. */
+/** What came of a source: a map from the names of its contracts to `{ path, build }`, the artifact and what it was built in. */
 export function artifactsOf(folder, source) {
-  const known = JSON.parse(readFileSync(join(folder, CACHE), 'utf8')).files[source]?.artifacts ?? {};
+  const known = filesOf(folder)[source]?.artifacts ?? {};
   return Object.fromEntries(
-    Object.entries(known).map(([name, versions]) => [name, Object.values(versions)[0].default.path]),
+    Object.entries(known).map(([name, versions]) => {
+      const { path, build_id } = Object.values(versions)[0].default;
+      return [name, { path, build: build_id }];
+    }),
   );
+}
+
+/** What the numbers in a build's source maps stand for. */
+export function sourcesOf(folder, build) {
+  const file = join(folder, '.forge/out/build-info', `${build}.json`);
+  if (!builds.has(file)) builds.set(file, JSON.parse(readFileSync(file, 'utf8')).source_id_to_path);
+  return builds.get(file);
 }
 
 /** @returns a function that puts back what was there */
@@ -100,6 +113,15 @@ export function replaceCode(folder, path, { bytecode, deployedBytecode }) {
 /** What forge made of a contract; `path` as `artifactsOf` has it. */
 export function artifactAt(folder, path) {
   return JSON.parse(readFileSync(join(folder, '.forge/out', path), 'utf8'));
+}
+
+function filesOf(folder) {
+  const file = join(folder, CACHE);
+  const { mtimeMs } = statSync(file);
+  if (caches.get(file)?.mtimeMs !== mtimeMs) {
+    caches.set(file, { mtimeMs, files: JSON.parse(readFileSync(file, 'utf8')).files });
+  }
+  return caches.get(file).files;
 }
 
 function setPreprocessed(folder, preprocessed) {

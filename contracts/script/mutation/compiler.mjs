@@ -49,7 +49,7 @@ export function compilerOf(root, settings) {
     );
   };
 
-  return { compile, closureOf, importsOf: (path) => importsOf(path, textOf(path)) };
+  return { compile };
 }
 
 function mapped(name, remappings) {

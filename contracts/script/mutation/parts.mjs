@@ -1,5 +1,5 @@
 // Which contracts have code of a file in them, and how a change of the file gets into a bench.
-import { artifactAt, artifactsOf, replaceCode, settingsOf } from './bench.mjs';
+import { artifactAt, artifactsOf, replaceCode, settingsOf, sourcesOf } from './bench.mjs';
 import { compilerOf, solidityIn } from './compiler.mjs';
 
 const SOURCES = 'contracts/src';
@@ -11,7 +11,6 @@ const CODE = [
   'evm.deployedBytecode.linkReferences',
   'evm.deployedBytecode.immutableReferences',
 ];
-const MAPS = ['evm.bytecode.sourceMap', 'evm.deployedBytecode.sourceMap'];
 
 /**
  * @param folder of the bench
@@ -20,21 +19,23 @@ const MAPS = ['evm.bytecode.sourceMap', 'evm.deployedBytecode.sourceMap'];
  */
 export function benchWith(folder) {
   const compiler = compilerOf(folder, settingsOf(folder));
+  const built = [SOURCES, TESTS]
+    .flatMap((part) => solidityIn(folder, part))
+    .flatMap((file) => readBuilt(folder, file));
   const known = new Map();
 
   return function put(path, text) {
-    if (!known.has(path)) known.set(path, findParts(folder, compiler, path));
-    const { contracts, code } = known.get(path);
-    const answer = compiler.compile({ [path]: text }, contracts, CODE);
+    if (!known.has(path)) known.set(path, partsOf(built, path));
+    const parts = known.get(path);
+    const wanted = {};
+    for (const { file, name } of parts) wanted[file] = [...(wanted[file] ?? []), name];
+    const answer = compiler.compile({ [path]: text }, wanted, CODE);
     if (answer.errors?.some(({ severity }) => severity === 'error')) return { refused: true, undo() {} };
     const undone = [];
-    for (const [source, names] of Object.entries(contracts)) {
-      const artifacts = artifactsOf(folder, source);
-      for (const name of names) {
-        const { bytecode, deployedBytecode } = answer.contracts[source][name].evm;
-        if (bytecode.object === code.get(`${source}:${name}`)) continue;
-        undone.push(replaceCode(folder, artifacts[name], { bytecode, deployedBytecode }));
-      }
+    for (const { file, name, artifact, object } of parts) {
+      const { bytecode, deployedBytecode } = answer.contracts[file][name].evm;
+      if (`0x${bytecode.object}` === object) continue;
+      undone.push(replaceCode(folder, artifact, { bytecode, deployedBytecode }));
     }
     return {
       same: undone.length === 0,
@@ -45,85 +46,51 @@ export function benchWith(folder) {
   };
 }
 
-function findParts(folder, compiler, path) {
-  const contracts = {};
-  const code = new Map();
-  const take = (answer, source, name) => {
-    // forge adds contracts of its own to tests that it takes apart.
-    if (!answer.contracts?.[source]?.[name]) return;
-    contracts[source] = [...(contracts[source] ?? []), name];
-    code.set(`${source}:${name}`, answer.contracts[source][name].evm.bytecode.object);
-  };
-  const withNames = (files) =>
-    Object.fromEntries(
-      files
-        .map((file) => [file, Object.keys(artifactsOf(folder, file))])
-        .filter(([, names]) => names.length > 0),
-    );
-
-  const deployed = withNames(
-    solidityIn(folder, SOURCES).filter((file) => path in compiler.closureOf([file])),
-  );
-  const answer = compiler.compile({}, deployed, [...CODE, ...MAPS]);
-  const pieces = [];
-  for (const [source, name] of pairs(deployed)) {
-    const { bytecode, deployedBytecode } = answer.contracts[source][name].evm;
-    if (![bytecode, deployedBytecode].some((part) => mentions(part.sourceMap, answer.sources[path].id)))
-      continue;
-    take(answer, source, name);
-    pieces.push(pieceOf(deployedBytecode.object));
-  }
-
-  const tests = withNames([
-    ...new Set([...testsWith(folder, compiler, path), ...testsAround(folder, pieces)]),
-  ]);
-  const tested = compiler.compile({}, tests, CODE);
-  for (const [source, name] of pairs(tests)) take(tested, source, name);
-  return { contracts, code };
-}
-
-function pairs(contracts) {
-  return Object.entries(contracts).flatMap(([source, names]) => names.map((name) => [source, name]));
-}
-
-/** Some of the code, of its middle, with no address of a library in it. */
-function pieceOf(code) {
-  const parts = code.split(/__\$[0-9a-f]{34}\$__/);
-  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best), '');
-  const middle = Math.floor(longest.length / 2);
-  return longest.slice(Math.max(0, middle - 100), middle + 100);
-}
-
-/** Tests that were built with one of those pieces in them: forge does not take apart all that deploy a contract. */
-function testsAround(folder, pieces) {
-  const known = pieces.filter((piece) => piece.length > 0);
-  return solidityIn(folder, TESTS).filter((file) =>
-    Object.values(artifactsOf(folder, file)).some((path) => {
-      const { object } = artifactAt(folder, path).bytecode;
-      return known.some((piece) => object.includes(piece));
-    }),
-  );
-}
-
-/** Tests that take the file's code into their own, rather than deploy what it is a part of. */
-function testsWith(folder, compiler, path) {
-  const reaches = (file, seen = new Set()) => {
-    if (seen.has(file)) return false;
-    seen.add(file);
-    return compiler
-      .importsOf(file)
-      .some((imported) =>
-        imported.startsWith(TESTS)
-          ? reaches(imported, seen)
-          : /\/(lib|proof)\//.test(imported) &&
-            imported.startsWith(SOURCES) &&
-            path in compiler.closureOf([imported]),
+/** What forge built of a file: for each contract its code, and the files that the code is of. */
+function readBuilt(folder, file) {
+  return Object.entries(artifactsOf(folder, file))
+    .filter(([name]) => !/^VmContractHelper\d+$/.test(name))
+    .map(([name, { path, build }]) => {
+      const { bytecode, deployedBytecode } = artifactAt(folder, path);
+      const numbers = sourcesOf(folder, build);
+      const files = new Set(
+        [bytecode, deployedBytecode]
+          .flatMap(({ sourceMap }) => mentioned(sourceMap))
+          .map((id) => numbers[id]),
       );
-  };
-  return solidityIn(folder, TESTS).filter((file) => reaches(file));
+      return {
+        file,
+        name,
+        artifact: path,
+        object: bytecode.object,
+        deployed: deployedBytecode.object,
+        files,
+      };
+    })
+    .filter(({ object }) => object.length > 2);
+}
+
+/** Those with code of the file, and the tests that were built with such a contract whole: forge does not take apart all of them. */
+function partsOf(built, path) {
+  const parts = built.filter(({ files }) => files.has(path));
+  const pieces = parts.map(({ deployed }) => pieceOf(deployed)).filter((piece) => piece !== '');
+  const around = built.filter(
+    (contract) => !parts.includes(contract) && pieces.some((piece) => contract.object.includes(piece)),
+  );
+  return [...parts, ...around];
+}
+
+/** Some of the code, of its middle, with no address of a library in it; nothing of a library that is only ever a part of others. */
+function pieceOf(code) {
+  if (code.length < 1000) return '';
+  const longest = code
+    .split(/__\$[0-9a-f]{34}\$__/)
+    .reduce((best, part) => (part.length > best.length ? part : best), '');
+  const middle = Math.floor(longest.length / 2);
+  return longest.slice(middle - 100, middle + 100);
 }
 
 /** Fields of a source map: start, length, number of the file, …; one that is left out is that of the entry before. */
-function mentions(sourceMap, number) {
-  return sourceMap.split(';').some((entry) => entry.split(':')[2] === String(number));
+function mentioned(sourceMap) {
+  return [...new Set((sourceMap ?? '').split(';').map((entry) => entry.split(':')[2]))].filter(Boolean);
 }
