@@ -23,9 +23,9 @@ export function createRescan(
     depth: settings.maxDepth,
     seconds: settings.maxTime,
   };
-  return async ({ target: text, platform }, ruleset) => {
+  return async ({ target: text, platform, services }, ruleset) => {
     const startedAt = new Date();
-    const target = { kind: 'image', text } as const;
+    const target = { kind: 'image', text, services } as const;
     const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
     const outcome = await scanTarget({
       target,

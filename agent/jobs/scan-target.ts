@@ -2,6 +2,7 @@ import type { ScanCache } from '../detect/cache/scan-cache.ts';
 import type { ComposeImage } from '../detect/compose/compose-images.ts';
 import type { EngineIdentity } from '../detect/engine-handle.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
+import type { ServiceStart } from '../detect/startup/start-commands.ts';
 import type { Image, OpenOptions } from '../image/image.ts';
 import { openTarget } from '../image/open.ts';
 import type { Gap } from '../model/coverage.ts';
@@ -20,7 +21,12 @@ import { interrupted, type RunTally, type ScanSession, withSession } from './sca
 
 /** What is to be examined. A source comes with what the chain says of it. */
 export type ScanTarget =
-  | { readonly kind: 'image'; readonly text: string }
+  | {
+      readonly kind: 'image';
+      readonly text: string;
+      /** The services that run it, where that is known: what they start can be reached. */
+      readonly services?: readonly ServiceStart[];
+    }
   | { readonly kind: 'compose'; readonly text: string }
   | {
       readonly kind: 'source';
@@ -154,7 +160,10 @@ interface Run {
 async function scanParts(run: Run): Promise<void> {
   const { input, books, stopped } = run;
   const { target } = input;
-  if (target.kind === 'image') return scanReference(run, target.text, { usedBy: [], services: [] }, null);
+  if (target.kind === 'image') {
+    const { text, services = [] } = target;
+    return scanReference(run, text, { usedBy: [], services }, null);
+  }
   const documents = await opening(run, () => openDocuments(target, input, stopped));
   if (documents === null) return;
   for (const error of documents.failures) noteFailure(books, error);
@@ -177,7 +186,9 @@ async function scanParts(run: Run): Promise<void> {
 }
 
 /** Who runs an image: nobody, where it was named alone. */
-type Uses = Pick<ComposeImage, 'usedBy' | 'services'>;
+interface Uses extends Pick<ComposeImage, 'usedBy'> {
+  readonly services: readonly ServiceStart[];
+}
 
 /** Opens and examines what a reference names: one image, or one for each platform. */
 async function scanReference(

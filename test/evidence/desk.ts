@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -97,12 +97,18 @@ export function openDesk(
   };
 }
 
-/** Examines the same image by the same rules once: what is checked is what is made of it. */
+/** Examines the same bytes by the same rules once: what is checked is what is made of it. */
 function remembering(rescan: Rescan): Rescan {
   const known = new Map<string, Promise<Report>>();
   return (target, ruleset) => {
-    if (target.target.startsWith('dir:')) return rescan(target, ruleset);
-    const key = JSON.stringify([target, ruleset.source]);
+    const folder = /^dir:(.*)$/.exec(target.target)?.[1];
+    const bytes =
+      folder === undefined
+        ? target
+        : readdirSync(folder)
+            .sort()
+            .map((name) => readFileSync(join(folder, name), 'base64'));
+    const key = JSON.stringify([bytes, ruleset.source]);
     const report = known.get(key) ?? rescan(target, ruleset);
     known.set(key, report);
     return report;

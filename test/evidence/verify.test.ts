@@ -21,6 +21,7 @@ let ruleset: Ruleset;
 let desk: Desk;
 let report: Report;
 let sealed: SealedBundle;
+let composed: SealedBundle;
 
 beforeAll(async () => {
   registry = await startTestRegistry();
@@ -34,6 +35,19 @@ beforeAll(async () => {
   registry.pushImage('team/app', '1', { layers });
   report = await scanning.scanTarget(`${registry.host}/team/app:1`, { allowedHosts: [registry.host] });
   sealed = makeBundle(report, ruleset, new Map());
+  const { descriptor } = registry.pushImage('team/tool', '1', {
+    layers: [await layerTar({ 'run.sh': `#!/bin/sh\necho ${marker}\n` })],
+  });
+  const file = join(scanning.dir, 'compose.yaml');
+  const image = `${registry.host}/team/tool@${descriptor.digest}`;
+  writeFileSync(
+    file,
+    `services:\n  a:\n    image: ${image}\n    command: [sh, /run.sh]\n    privileged: true\n`,
+  );
+  const { signal } = new AbortController();
+  const scanner = scanning.scanner({ allowedHosts: [registry.host] });
+  const scanned = await scanner.scan({ kind: 'compose', text: file }, signal);
+  composed = makeBundle(scanned.report, ruleset, scanned.documents);
 });
 afterAll(async () => {
   desk.close();
@@ -64,6 +78,14 @@ describe('evidence as it was made', () => {
     expect(steps.find(({ name }) => name === 'finding')?.detail).toBe(
       `marker/seen in layer 1, opt/a at byte 13: ${marker}`,
     );
+  });
+
+  it('of a compose file is verified from its bytes, and its images as its services start them', async () => {
+    const [found] = composed.bundle.report.findings.filter(({ id }) => id === 'marker/seen');
+    expect(found?.reachable).toBe(true);
+    const { result, steps } = await desk.check(await desk.publish(composed.bytes));
+    expect(open(steps)).toEqual(['signature: not checked', 'source: not checked', 'served: not checked']);
+    expect(result).toBe('verified');
   });
 
   it('is verified by its own rules where the ruleset is another', async () => {
@@ -225,11 +247,14 @@ describe('evidence that was tampered with', () => {
   const free =
     /^report\.(subject\.(target|reference|images\.\d+\.indexDigest)|review\.|ruleset\.(engine\.|digest)|policy\.digest)/;
 
-  it('and sealed anew is not verified, whichever of its fields was changed', async () => {
+  it.each([
+    ['an image', () => sealed.bundle],
+    ['a compose file', () => composed.bundle],
+  ])('and sealed anew is not verified, whichever of its fields was changed: %s', async (_, bundle) => {
     const survivors: string[] = [];
-    for (const path of leaves(sealed.bundle)) {
+    for (const path of leaves(bundle())) {
       const name = path.join('.');
-      const { bytes } = sealBundle(changed(sealed.bundle, path, other));
+      const { bytes } = sealBundle(changed(bundle(), path, other));
       const { result } = await desk.check(await desk.publish(bytes));
       if (result === 'verified' && !free.test(name)) survivors.push(name);
     }

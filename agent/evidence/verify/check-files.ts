@@ -106,7 +106,7 @@ async function scanContents(contents: readonly Buffer[], ruleset: Ruleset, resca
   });
   try {
     for (const [i, bytes] of contents.entries()) await writeFile(join(folder, String(i)), bytes);
-    return await rescan({ target: `dir:${folder}`, platform: 'linux/amd64' }, ruleset);
+    return await rescan({ target: `dir:${folder}`, platform: 'linux/amd64', services: [] }, ruleset);
   } catch (thrown) {
     throw toWardenError(thrown);
   } finally {

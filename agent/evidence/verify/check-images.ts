@@ -1,3 +1,4 @@
+import type { ComposeImage } from '../../detect/compose/compose-images.ts';
 import type { Ruleset } from '../../detect/rules/ruleset.ts';
 import { parseReference } from '../../image/reference.ts';
 import { parseTarget } from '../../image/target.ts';
@@ -24,17 +25,22 @@ export interface RescannedImage {
 export async function rescanImages(
   subject: Subject,
   given: string | null,
+  uses: readonly ComposeImage[],
   ruleset: Ruleset,
   rescan: Rescan,
 ): Promise<RescannedImage[]> {
   const results: RescannedImage[] = [];
   for (const image of subject.images) {
-    const target =
-      given === null ? registryTarget(subject, image) : { target: given, platform: platformOf(image) };
-    if (target === null) {
+    const name = given ?? registryName(subject, image);
+    if (name === null) {
       const detail = `${image.manifestDigest} was not read from a registry: say where it is with --subject`;
       results.push({ image, step: missing('image', detail), report: null });
-    } else results.push(await rescanImage(image, target, given !== null, () => rescan(target, ruleset)));
+    } else {
+      // An image under several references was examined as the first of them starts it.
+      const first = uses.find(({ reference }) => reference === image.usedBy[0]?.reference);
+      const target = { target: name, platform: platformOf(image), services: first?.services ?? [] };
+      results.push(await rescanImage(image, target, given !== null, () => rescan(target, ruleset)));
+    }
   }
   return results;
 }
@@ -55,14 +61,14 @@ async function rescanImage(
   }
 }
 
-function registryTarget({ kind, target, reference }: Subject, image: SubjectImage): RescanTarget | null {
+function registryName({ kind, target, reference }: Subject, image: SubjectImage): string | null {
   try {
     if (kind === 'image' && parseTarget(target).kind !== 'registry') return null;
     const { domain, path } = parseReference(
       kind === 'image' ? reference : (image.usedBy[0]?.reference ?? ''),
     );
     const digest = image.indexDigest ?? image.manifestDigest;
-    return { target: `registry:${domain}/${path}@${digest}`, platform: platformOf(image) };
+    return `registry:${domain}/${path}@${digest}`;
   } catch {
     return null;
   }

@@ -1,6 +1,4 @@
-import { composeImages } from '../../detect/compose/compose-images.ts';
 import type { SubjectFile } from '../../model/subject.ts';
-import { readCompose } from '../../source/compose/read-compose.ts';
 import { collectFaults } from '../../source/fault.ts';
 import { parseCid } from '../../source/fetch/cid.ts';
 import type { FetchOptions } from '../../source/fetch/get-document.ts';
@@ -12,6 +10,7 @@ import type { Bundle } from '../bundle.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { subjectArtifact } from '../subject-artifact.ts';
 import { fetchSubjectFile, fileName } from '../subject-files.ts';
+import { composeUses } from './compose-uses.ts';
 import { failed, missing, passed, type Step, skipped } from './step.ts';
 
 /** A file of the subject with the bytes that the evidence has of it. */
@@ -105,14 +104,7 @@ function brokenLink(
           return `the metadata names no such compose file for ${environment}`;
       }
   }
-  const models = compose.flatMap(({ part, file }) => {
-    const { model } = readCompose(file);
-    const environments = part.environments.length === 0 ? [null] : part.environments;
-    return model === null ? [] : environments.map((environment) => ({ environment, model }));
-  });
-  const uses = new Set(
-    composeImages(models).flatMap(({ usedBy }) => usedBy.map((use) => canonicalJson(use))),
-  );
+  const uses = new Set(composeUses(files).flatMap(({ usedBy }) => usedBy.map((use) => canonicalJson(use))));
   for (const { usedBy, manifestDigest } of images)
     if (usedBy.length === 0 || usedBy.some((use) => !uses.has(canonicalJson(use))))
       return `the compose files do not run ${manifestDigest} as the evidence says`;

@@ -1,4 +1,5 @@
 import type { Ruleset } from '../../detect/rules/ruleset.ts';
+import type { ServiceStart } from '../../detect/startup/start-commands.ts';
 import type { Report } from '../../model/report.ts';
 
 /** What is examined again: always something that a digest names, or that the user gave. */
@@ -7,6 +8,8 @@ export interface RescanTarget {
   readonly target: string;
   /** `os/arch[/variant]` */
   readonly platform: string;
+  /** The services that run it: what they start can be reached. */
+  readonly services: readonly ServiceStart[];
 }
 
 /**

@@ -14,6 +14,7 @@ import { type RescannedImage, rescanImages } from './check-images.ts';
 import { checkArtifact, checkParts, checkServed, type PartFile } from './check-parts.ts';
 import { type CheckedRules, checkRules } from './check-rules.ts';
 import { checkCoverage, checkVerdict } from './check-verdict.ts';
+import { composeUses } from './compose-uses.ts';
 import type { Rescan } from './rescan.ts';
 import { failed, missing, type Step, skipped } from './step.ts';
 
@@ -67,7 +68,7 @@ async function examineAgain(
   { subject: given, rescan, engine, policy }: Verifier,
 ): Promise<Step[]> {
   const { subject, review, ruleset: theirs } = bundle.report;
-  const images = await rescanImages(subject, given, ruleset, rescan);
+  const images = await rescanImages(subject, given, composeUses(files), ruleset, rescan);
   const inFiles = await refindInFiles(subject, files, ruleset, rescan);
   const sameEngine = theirs.engine.name === engine.name && theirs.engine.version === engine.version;
   const opinion =
