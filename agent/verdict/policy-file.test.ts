@@ -40,6 +40,7 @@ describe('a policy file', () => {
         '  - docker.io',
         '  - registry.example:5000',
         'review: required',
+        'screen: { clearances: 2, stake: 150.5, verifiedOnly: true }',
       ].join('\n'),
     );
     expect(policy).toEqual({
@@ -48,6 +49,7 @@ describe('a policy file', () => {
       combinations: [['miner/xmrig-config', 'miner']],
       allowedRegistries: ['docker.io', 'registry.example:5000'],
       review: 'required',
+      screen: { clearances: 2, stake: 150.5, convictions: 0, verifiedOnly: true },
     });
   });
 
@@ -62,7 +64,7 @@ describe('a policy file', () => {
       "policy.yaml:2: unknown key 'acept'; did you mean accept?",
     );
     expect(await refusal('\nfrobnicate: 1')).toBe(
-      "policy.yaml:2: unknown key 'frobnicate' (known: hold, accept, combinations, allowedRegistries, review)",
+      "policy.yaml:2: unknown key 'frobnicate' (known: hold, accept, combinations, allowedRegistries, review, screen)",
     );
     expect(await refusal('hold: hihg')).toMatch(/^policy\.yaml:1: hold: .*"info"\|"low"\|"medium"/);
     expect(await refusal('accept:\n  - encrypted\n  - everything\n')).toMatch(/^policy\.yaml:3: accept\.1: /);
