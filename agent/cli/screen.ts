@@ -10,6 +10,7 @@ import { openScanner } from '../jobs/scanner.ts';
 import { readTarget } from '../jobs/target.ts';
 import { WardenError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
+import { openReview } from '../review/open-review.ts';
 import { defaultPolicy } from '../verdict/policy.ts';
 import { loadPolicy } from '../verdict/policy-file.ts';
 import { createProgress } from './progress.ts';
@@ -63,7 +64,8 @@ async function scanNow(
   settings: Settings,
   { stderr, cancelled }: Terminal,
 ): Promise<Report> {
-  const scanner = await openScanner(settings, packageVersion().version);
+  const reviewer = await openReview(settings, process.env, cancelled);
+  const scanner = await openScanner(settings, packageVersion().version, reviewer);
   const progress = createProgress(stderr, { tty: stderr.isTTY === true });
   try {
     progress.stage(`scanning ${text}`);
