@@ -7,7 +7,6 @@ import type { ChainClient } from '../connect.ts';
 import { openCourtReader } from '../court-state/court-reader.ts';
 import type { Intent } from '../outbox/intent.ts';
 import { plan } from '../outbox/plan.ts';
-import { askPeers } from '../peers/ask-peer.ts';
 import { keepFinding } from '../peers/finding-store.ts';
 import type { Peer } from '../peers/message.ts';
 import { readAnchored } from '../peers/read-anchored.ts';
@@ -16,14 +15,13 @@ import type { ActState } from './act-state.ts';
 import { forgetClean, keepClean } from './clean-store.ts';
 import { decideActs } from './decide-acts.ts';
 import type { Examiner } from './examined.ts';
+import { exchange } from './exchange.ts';
 import { loadMatters } from './load-matters.ts';
 import { lookAgainAt, memory } from './look-again.ts';
-import { quorumOf } from './quorum.ts';
 import { readActState } from './read-act-state.ts';
 import { rescansDue } from './rescans-due.ts';
 import { saltOf } from './salt.ts';
 import { statementsDue } from './statements-due.ts';
-import { minute } from './timing.ts';
 
 export interface ActsOptions {
   readonly db: Database;
@@ -51,9 +49,6 @@ export interface ActsTick {
   readonly failures: readonly { readonly peer: Peer; readonly failure: WardenError }[];
 }
 
-/** A peer that has not signed is asked so often. */
-const askEvery = minute;
-
 /**
  * One round of everything that the watchdog does on chain: load, read, sign, exchange, decide, plan. Nothing is carried from one
  * round to the next but what saves work: it can be killed at any moment.
@@ -65,7 +60,7 @@ export function acts(options: ActsOptions) {
   const { db, book, signer, dryRun } = options;
   const salts = new Map<string, Promise<Hex>>();
   const anchorsSeen = new Set<string>();
-  const asked = new Map<string, number>();
+  const showFindings = exchange();
   const looked = memory();
 
   return async function tick(client: ChainClient, finalized: number): Promise<ActsTick> {
@@ -107,7 +102,7 @@ export function acts(options: ActsOptions) {
         await signAll(db, signer, account, statements);
         state = await read();
       }
-      const exchanged = await exchange({ ...options, peers }, state, asked, now);
+      const exchanged = await showFindings({ ...options, peers }, state, now);
       failures.push(...exchanged.failures);
       if (exchanged.isNew) state = await read();
     }
@@ -130,39 +125,6 @@ async function signAll(
     if (statement.kind === 'clean') await keepClean(db, { statement, signature }, scanner);
     else await keepFinding(db, { statement, signature, scanner });
   }
-}
-
-/** Shows our findings to peers who have not signed the same, while there are too few of us. */
-async function exchange(
-  { db, peers, allowedHosts, signal }: ActsOptions,
-  state: ActState,
-  asked: Map<string, number>,
-  now: number,
-) {
-  const failures: { peer: Peer; failure: WardenError }[] = [];
-  let isNew = false;
-  for (const view of state.revisions) {
-    const { dossier, filing } = view;
-    if (filing === null || filing.accusation.proof !== null) continue;
-    const { charge } = filing.accusation;
-    if (quorumOf(state, view, charge, now) !== null) continue;
-    const ofCharge = dossier.findings.filter(({ statement }) => statement.message.charge === charge);
-    const ours = ofCharge.find(({ scanner }) => scanner === state.standing.account);
-    if (ours === undefined || now - (asked.get(dossier.revision) ?? 0) < askEvery) continue;
-    asked.set(dossier.revision, now);
-    const silent = peers.filter(({ address }) => !ofCharge.some(({ scanner }) => scanner === address));
-    const bench = { chainId: state.chainId, court: state.court.court };
-    for (const { peer, finding, failure } of await askPeers(ours, silent, {
-      bench,
-      allowedHosts,
-      now,
-      signal,
-    })) {
-      if (failure !== null) failures.push({ peer, failure });
-      if (finding !== null) isNew = (await keepFinding(db, finding)) || isNew;
-    }
-  }
-  return { isNew, failures };
 }
 
 /** Drops what is kept of statements whose stake is free, and of those that ran out and never reached the chain. */
