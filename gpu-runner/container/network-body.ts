@@ -20,7 +20,7 @@ export function networkBody(
     Ingress: false,
     EnableIPv6: false,
     CheckDuplicate: true,
-    IPAM: { Driver: 'default', Config: [{ Subnet: addresses.subnet, Gateway: addresses.bridge }] },
+    IPAM: { Driver: 'default', Config: [{ Subnet: addresses.subnet }] },
     Options: apiMinor >= 48 ? isolatedOptions : withoutAddress,
     Labels: labelsOf(labels),
   };
