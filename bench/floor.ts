@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { type ExamineContext, examine } from '../agent/detect/examine.ts';
 import { prepareRuleset } from '../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../agent/detect/rules/read-rules.ts';
-import { loadEngine } from '../agent/detect/yara/load-engine.ts';
+import { loadPrefiltered } from '../agent/detect/yara/prefilter/load-prefiltered.ts';
 import { openTarget } from '../agent/image/open.ts';
 import { defaultLimits } from '../agent/unpack/budget.ts';
 import { bytesOf } from '../agent/unpack/mapped-file.ts';
@@ -49,7 +49,7 @@ export async function measureFloor(
       slowestGunzip = Math.max(slowestGunzip, await wallOf(() => drain(uncompressed(blob))));
   });
   const ruleset = await prepareRuleset(readRules(rulePaths));
-  const engine = await loadEngine(ruleset.source);
+  const engine = await loadPrefiltered(ruleset.source);
   const context: ExamineContext = {
     engine,
     ruleIds: new Map([...ruleset.rules].map(([identifier, { info }]) => [identifier, info.id])),
