@@ -94,7 +94,7 @@ export async function signSummary(
 }
 
 /** A DID of the account (CAIP-10): whoever reads it can look the account up on its chain. */
-export function verifierId({ address, chainId }: { readonly address: string; readonly chainId: number }) {
+function verifierId({ address, chainId }: { readonly address: string; readonly chainId: number }) {
   return `did:pkh:eip155:${chainId}:${address}`;
 }
 

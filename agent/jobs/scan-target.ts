@@ -3,6 +3,7 @@ import type { ComposeImage } from '../detect/compose/compose-images.ts';
 import type { EngineIdentity } from '../detect/engine-handle.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import type { ServiceStart } from '../detect/startup/start-commands.ts';
+import { subjectArtifact } from '../evidence/subject-artifact.ts';
 import type { Image, OpenOptions } from '../image/image.ts';
 import { openTarget } from '../image/open.ts';
 import type { Gap } from '../model/coverage.ts';
@@ -12,7 +13,6 @@ import { escapeText } from '../model/escape.ts';
 import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { Failure, RunInfo } from '../model/report.ts';
 import type { Subject, SubjectFile, SubjectSource } from '../model/subject.ts';
-import { sourceArtifact } from '../source/artifact.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { changedSince, type EarlierPart, mutableParts } from './mutable-parts.ts';
 import { openDocuments, scanDocuments } from './scan-documents.ts';
@@ -285,25 +285,7 @@ function subjectOf(target: ScanTarget, { files, images, reference }: Books): Sub
     source,
     files,
     images: parts,
-    artifact:
-      parts.length + files.length === 0
-        ? null
-        : sourceArtifact({
-            metadata: files.find(({ kind }) => kind === 'metadata') ?? null,
-            compose: Object.fromEntries(
-              files
-                .filter(({ kind }) => kind === 'compose')
-                .flatMap((file) =>
-                  (file.environments.length === 0 ? (['file'] as const) : file.environments).map(
-                    (environment) => [environment, file] as const,
-                  ),
-                ),
-            ),
-            images: parts.map(({ manifestDigest, layers }) => ({
-              manifestDigest,
-              layers: layers.map(({ digest }) => digest),
-            })),
-          }),
+    artifact: subjectArtifact({ files, images: parts }),
   };
 }
 
