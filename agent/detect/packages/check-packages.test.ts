@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageFiles, type TestFile } from '../../../test/detect/image-files.ts';
+import { rpmDatabase } from '../../../test/detect/rpm-database.ts';
 import { bytesOf } from '../../unpack/mapped-file.ts';
 import { checkPackages } from './check-packages.ts';
 import { readPackageList } from './package-list.ts';
+import { sqliteBlobs } from './sqlite.ts';
 
 const digest = (kind: 'md5' | 'sha1', text: string, form: 'hex' | 'base64' = 'hex') =>
   createHash(kind).update(text, 'latin1').digest(form);
@@ -131,6 +133,63 @@ it('holds the files of a Python package against its record', () => {
     `packages/changed-python: /${site}/a/b,c.py is not the file of the package a-1.0`,
     `packages/changed-python: /${site}/a/run.py is not the file of the package a-1.0`,
   ]);
+});
+
+it('holds the programs of rpm against its database', () => {
+  const path = 'usr/lib/sysimage/rpm/rpmdb.sqlite';
+  const database = { [path]: rpmDatabase.toString('latin1') };
+  const tools = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`usr/bin/tool${i}`, ls]));
+  expect(
+    finds({ ...database, ...tools, 'usr/bin/ls': ls, 'usr/bin/edited': `${ls}!`, 'usr/bin/other5': ls }),
+  ).toEqual([]);
+  expect(
+    finds({
+      ...database,
+      ...tools,
+      'usr/bin/ls': `${ls}!`,
+      'usr/bin/tool8': `${ls}!`,
+      'usr/bin/other8': `${ls}!`,
+    }),
+  ).toEqual([
+    'packages/changed-trusted: /usr/bin/ls is not the file of the package rpm',
+    'packages/changed-program: /usr/bin/other8 is not the file of the package rpm',
+    'packages/changed-program: /usr/bin/tool8 is not the file of the package rpm',
+  ]);
+});
+
+it('reads the database of SUSE, which has the same headers in slots', () => {
+  const slots = sqliteBlobs(rpmDatabase, 'Packages').map((header) => {
+    const head = Buffer.alloc(16);
+    head.write('BlbS');
+    head.writeUInt32LE(header.length, 12);
+    return Buffer.concat([head, header, Buffer.alloc(16 - (header.length % 16))]);
+  });
+  const file = Buffer.concat([Buffer.from('RpmP'.padEnd(4096, '\0')), ...slots]);
+  const database = { 'usr/lib/sysimage/rpm/Packages.db': file.toString('latin1') };
+  expect(finds({ ...database, 'usr/bin/ls': ls, 'usr/bin/tool1': ls })).toEqual([]);
+  expect(finds({ ...database, 'usr/bin/ls': ls, 'usr/bin/tool1': `${ls}!` })).toEqual([
+    'packages/changed-program: /usr/bin/tool1 is not the file of the package rpm',
+  ]);
+});
+
+it('takes any change to a database of rpm without an error', () => {
+  const change = fc.record({
+    at: fc.nat(rpmDatabase.length - 1),
+    byte: fc.constantFrom(0, 1, 5, 13, 0x7f, 0x80, 0xff),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(change, { minLength: 1, maxLength: 40 }),
+      fc.nat(rpmDatabase.length),
+      (changes, cut) => {
+        const file = Buffer.from(rpmDatabase);
+        for (const { at, byte } of changes) file[at] = byte;
+        const found = readPackageList(bytesOf(cut % 3 === 0 ? file.subarray(0, cut) : file));
+        for (const line of found?.files ?? []) expect(line).toMatch(/^[0-9a-f]* [^\n]+$/);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 it('takes any text for a database or for none, without an error', () => {

@@ -46,7 +46,8 @@ export function checkPackages(
       const { at, file } = files.lookUp(`/${folder}/${path}`);
       if (file === null) continue;
       const facts = factsOf(file.content);
-      const actual = { dpkg: facts?.md5, apk: facts?.sha1, pip: sha256Of(file.content) }[list.kind];
+      const sha256 = sha256Of(file.content);
+      const actual = { dpkg: facts?.md5, apk: facts?.sha1, pip: sha256, rpm: sha256 }[list.kind];
       if (actual === undefined) continue;
       const agreed = actual.startsWith(line.slice(0, space));
       if (agreed) owners.set(file.content, name);
@@ -82,6 +83,7 @@ const places: Readonly<Record<PackageList['kind'], RegExp>> = {
   diversions: /^var\/lib\/dpkg\/diversions$/,
   apk: /^(?:usr\/)?lib\/apk\/db\/installed$/,
   pip: /\.dist-info\/RECORD$/,
+  rpm: /^(?:var\/lib\/rpm|usr\/(?:lib\/sysimage|share)\/rpm)\/(?:rpmdb\.sqlite|Packages\.db)$/,
 };
 
 function packageName({ kind }: PackageList, { path }: Occurrence): string {
