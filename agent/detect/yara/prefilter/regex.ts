@@ -8,7 +8,8 @@ const deepest = 12;
 
 /**
  * Reads the body of a regular expression of YARA-X. Returns null for anything out of the ordinary, such as inline flags,
- * sets within sets, or characters that are not ASCII.
+ * or sets within sets.
+ * @param source without its slashes and flags @param nocase whether case does not matter, by flag or modifier
  * @see https://virustotal.github.io/yara-x/docs/writing_rules/patterns/#regular-expressions
  */
 export function parseRegex(source: string, nocase: boolean): ByteExpression | null {
