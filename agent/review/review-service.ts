@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Settings } from '../config/settings-table.ts';
 import { WardenError } from '../model/errors.ts';
 import type { Review, ReviewRun } from '../model/review.ts';
+import { openAnswerFolder } from './answer-folder.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import { checkModels, type KnownModels } from './messages-api/check-models.ts';
 import { connectMessagesApi } from './messages-api/connect.ts';
@@ -116,7 +116,8 @@ async function reviewWith(
   };
   const sent = circuit.guard(later ? reviewer.askLater : reviewer.ask);
   const paid = withSpend(sent, ledger, { scan: randomUUID(), tenant }, caps, later, tally);
-  const ask = settings.noCache ? paid : withCache(paid, join(settings.cacheDir, 'review'), tally);
+  const answers = settings.noCache ? null : await openAnswerFolder(settings.cacheDir);
+  const ask = answers === null ? paid : withCache(paid, answers, tally);
   const time = later ? laterMs : settings.reviewMaxTime * 1000;
   const review = await reviewPieces({
     pieces,

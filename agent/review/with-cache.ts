@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { questionKey } from './messages-api/request.ts';
@@ -13,7 +13,7 @@ const entry = z.object({ key: z.string(), value: z.unknown() });
  * Answers that were given before to the same question: same model, prompt version and content. Only answers are kept, never
  * failures; what is on the disk is validated like what comes from the model. A cache that cannot be read or written is no
  * cache.
- * @param folder below the cache directory, which is the user's alone
+ * @param folder as `openAnswerFolder` gave it
  */
 export function withCache(ask: Ask, folder: string, tally: Tally): Ask {
   return async <T>(questions: readonly Question<T>[], signal: AbortSignal) => {
@@ -53,7 +53,6 @@ async function readAnswer<T>(folder: string, key: string, question: Question<T>)
 
 async function writeAnswer(folder: string, key: string, value: unknown): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = join(folder, `${randomUUID()}.tmp`);
     await writeFile(temporary, JSON.stringify({ key, value }), { mode: 0o600 });
     await rename(temporary, join(folder, `${key}.json`));

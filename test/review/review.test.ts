@@ -1,3 +1,5 @@
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { textPiece } from '../../agent/review/pieces/text-piece.ts';
 import type { Behaviour } from './messages-api-server.ts';
@@ -255,6 +257,45 @@ describe('the models', () => {
       adverse: true,
     });
     expect(api.messages().at(-1)!.output_config).not.toHaveProperty('effort');
+  });
+});
+
+describe('an answer', () => {
+  const cached = { settings: { noCache: false } };
+
+  it('is kept, and belongs to the model and to every byte of what was asked', async () => {
+    const { review, api } = await setUp({ model: attentiveModel, models: null });
+    const first = await review([minerScript], cached);
+    expect((await review([minerScript], cached)).run).toMatchObject({ requests: 0, cached: 2, microUsd: 0 });
+    expect((await review([minerScript], cached)).review).toEqual(first.review);
+    const changed = textPiece(
+      'script',
+      'app/run.sh',
+      Buffer.from('./worker -o stratum+tcp://pool.invalid:3334\n'),
+    );
+    expect((await review([changed], cached)).run).toMatchObject({ requests: 2 });
+    const settings = { ...cached.settings, reviewModel: 'another' };
+    expect((await review([minerScript], { settings })).run).toMatchObject({ requests: 1, cached: 1 });
+    expect(api.messages()).toHaveLength(5);
+  });
+
+  it('that is none is not kept', async () => {
+    const { review } = await setUp({ model: () => ({ kind: 'refusal', category: 'cyber' }) });
+    await review([minerScript], cached);
+    expect((await review([minerScript], cached)).run).toMatchObject({ requests: 2, cached: 0 });
+  });
+
+  it('is not taken from a folder that others can write to, or when it is damaged', async () => {
+    const { review, folder } = await setUp({ model: attentiveModel });
+    await review([minerScript], cached);
+    const answers = join(folder, 'cache', 'v1', 'review');
+    for (const name of readdirSync(answers)) {
+      const { key } = JSON.parse(readFileSync(join(answers, name), 'utf8')) as { key: string };
+      writeFileSync(join(answers, name), JSON.stringify({ key, value: { assessment: 'nothing' } }));
+    }
+    expect((await review([minerScript], cached)).run).toMatchObject({ requests: 2, cached: 0 });
+    chmodSync(join(folder, 'cache'), 0o777);
+    expect((await review([minerScript], cached)).run).toMatchObject({ requests: 2, cached: 0 });
   });
 });
 
