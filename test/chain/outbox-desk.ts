@@ -123,6 +123,20 @@ export function refusable(number: number, error: Hex): Intent {
   return payment(number, { contract: refuser, data: error, value: 0n });
 }
 
+/** A transaction of the same key, made by something else, that pays more than ours. */
+export async function elsewhere(anvil: Pick<Anvil, 'url'>, nonce: number): Promise<Hex> {
+  return clientsOf(anvil)
+    .wallet(keys[1]!)
+    .sendTransaction({
+      to: payee(99),
+      value: 1n,
+      nonce,
+      gas: 21_000n,
+      maxFeePerGas: parseGwei('50'),
+      maxPriorityFeePerGas: parseGwei('50'),
+    });
+}
+
 /** In order of planning. */
 export async function states(store: Store): Promise<string[]> {
   const rows = await store.db.select({ state: intents.state }).from(intents).orderBy(intents.position);

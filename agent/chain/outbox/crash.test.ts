@@ -1,30 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { type Address, type Hex, parseGwei } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { killable } from '../../../test/chain/killable.ts';
-import { desk, payment, slowChain, states } from '../../../test/chain/outbox-desk.ts';
+import { desk, payment, states } from '../../../test/chain/outbox-desk.ts';
+import { eachOnNewChain } from '../../../test/chain/outbox-fixture.ts';
 import { seeded } from '../../../test/chain/random.ts';
-import { type Anvil, keys, startAnvil } from '../../../test/contracts/anvil.ts';
-import { openStore } from '../../store/open-store.ts';
-import { leases } from '../../store/schema/chain-tables.ts';
+import { keys } from '../../../test/contracts/anvil.ts';
 import { intents, transactions } from '../../store/schema/outbox-tables.ts';
-import type { Store } from '../../store/store.ts';
 import { loadSigner } from '../signer/private-key.ts';
 import { plan } from './plan.ts';
 
-let store: Store;
-let anvil: Anvil;
-beforeAll(async () => {
-  store = await openStore('memory:');
-}, 120_000);
-afterAll(() => store.close());
-beforeEach(async () => {
-  anvil = await startAnvil(1071, slowChain);
-});
-afterEach(async () => {
-  await anvil.stop();
-  for (const table of [intents, transactions, leases]) await store.db.delete(table);
-});
+const on = eachOnNewChain();
 
 type Desk = Awaited<ReturnType<typeof desk>>;
 
@@ -40,12 +26,17 @@ async function pay(
   const process = killable();
   const signer = process.signer(await loadSigner(null, { WARDEN_PRIVATE_KEY: keys[1]! }));
   const wanted = [0, 1, 2, 3, 4].map((number) => payment(first + number));
-  await store.db.transaction((tx) => plan(tx, wanted));
+  await on.store.db.transaction((tx) => plan(tx, wanted));
   let killed = 0;
   for (let life = 0; life < 400; life++) {
     process.live(Number.POSITIVE_INFINITY);
-    if ((await states(store)).every((state) => state === 'final')) return killed;
-    const born = await desk({ store: process.store(store), anvil, signer, through: process.through });
+    if ((await states(on.store)).every((state) => state === 'final')) return killed;
+    const born = await desk({
+      store: process.store(on.store),
+      anvil: on.anvil,
+      signer,
+      through: process.through,
+    });
     const lease = await born.lease();
     process.live(lengthOf(life));
     await born.tick(lease).catch((error: unknown) => {
@@ -55,15 +46,15 @@ async function pay(
     process.live(Number.POSITIVE_INFINITY);
     await between(born, life);
   }
-  throw new Error(`not finished: ${await states(store)}`);
+  throw new Error(`not finished: ${await states(on.store)}`);
 }
 
 /** Every payment was made once, by one transaction, and no nonce was wasted. */
 async function expectPaidOnce(): Promise<void> {
-  const { read, account } = await desk({ store, anvil });
-  const planned = await store.db.select({ key: intents.key, to: intents.to }).from(intents);
+  const { read, account } = await desk({ ...on });
+  const planned = await on.store.db.select({ key: intents.key, to: intents.to }).from(intents);
   for (const { to } of planned) expect(await read.getBalance({ address: to as Address })).toBe(1000n);
-  const done = await store.db.select().from(transactions).where(eq(transactions.succeeded, 1));
+  const done = await on.store.db.select().from(transactions).where(eq(transactions.succeeded, 1));
   expect(done.map(({ intent }) => intent).sort()).toEqual(planned.map(({ key }) => key).sort());
   expect(await read.getTransactionCount({ address: account.address })).toBe(planned.length);
 }
@@ -87,7 +78,11 @@ describe('an outbox that is killed', () => {
         seed * 100,
         () => 1 + random.below(60),
         async ({ mine, read, test: chain }) => {
-          const [{ hash } = {}] = await store.db.select().from(transactions).offset(random.below(9)).limit(1);
+          const [{ hash } = {}] = await on.store.db
+            .select()
+            .from(transactions)
+            .offset(random.below(9))
+            .limit(1);
           if (hash !== undefined && random.chance(0.3)) await chain.dropTransaction({ hash: hash as Hex });
           if (random.chance(0.2))
             await chain.setNextBlockBaseFeePerGas({ baseFeePerGas: parseGwei(String(1 + random.below(30))) });

@@ -1,38 +1,15 @@
 import { encodeErrorResult, type Hex, parseGwei, toHex } from 'viem';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { type Lies, lyingNode } from '../../../test/chain/lying-node.ts';
-import {
-  attempts,
-  chainId,
-  desk,
-  payee,
-  payment,
-  refusable,
-  slowChain,
-  states,
-} from '../../../test/chain/outbox-desk.ts';
-import { type Anvil, startAnvil } from '../../../test/contracts/anvil.ts';
-import { openStore } from '../../store/open-store.ts';
-import { leases } from '../../store/schema/chain-tables.ts';
-import { intents, transactions } from '../../store/schema/outbox-tables.ts';
-import type { Store } from '../../store/store.ts';
+import { attempts, desk, payee, payment, refusable, states } from '../../../test/chain/outbox-desk.ts';
+import { eachOnNewChain } from '../../../test/chain/outbox-fixture.ts';
 import { courtErrorsAbi } from '../abi/court-errors.ts';
 
-let store: Store;
-let anvil: Anvil;
-let stops: (() => Promise<void>)[];
-beforeAll(async () => {
-  store = await openStore('memory:');
-}, 120_000);
-afterAll(() => store.close());
-beforeEach(async () => {
-  anvil = await startAnvil(chainId, slowChain);
-  stops = [];
-});
+const on = eachOnNewChain();
+let stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const stop of stops) await stop();
-  await anvil.stop();
-  for (const table of [intents, transactions, leases]) await store.db.delete(table);
+  stops = [];
 });
 
 const fail = (words: string) => () => {
@@ -41,10 +18,10 @@ const fail = (words: string) => () => {
 
 /** A desk whose nodes are one that lies so, and then one that does not; or the liar alone. */
 async function beside(lies: Lies, more: { alone?: boolean; feeCap?: bigint } = {}) {
-  const liar = await lyingNode(anvil.url, lies);
+  const liar = await lyingNode(on.anvil.url, lies);
   stops.push(liar.stop);
-  const nodes = more.alone === true ? [liar.url] : [liar.url, anvil.url];
-  return desk({ store, anvil, nodes, ...(more.feeCap === undefined ? {} : { feeCap: more.feeCap }) });
+  const nodes = more.alone === true ? [liar.url] : [liar.url, on.anvil.url];
+  return desk({ ...on, nodes, ...(more.feeCap === undefined ? {} : { feeCap: more.feeCap }) });
 }
 
 async function finish({ tick, mine }: Awaited<ReturnType<typeof desk>>): Promise<void> {
@@ -52,7 +29,7 @@ async function finish({ tick, mine }: Awaited<ReturnType<typeof desk>>): Promise
     await tick();
     await mine(1);
   }
-  expect(await states(store)).toEqual(['final']);
+  expect(await states(on.store)).toEqual(['final']);
 }
 
 describe('beside an honest node, one', () => {
@@ -82,7 +59,7 @@ describe('beside an honest node, one', () => {
     await liar.mine(5);
     await liar.tick();
     expect(await liar.tick()).toEqual(['nodes-disagree']);
-    expect(await states(store)).toEqual(['mined']);
+    expect(await states(on.store)).toEqual(['mined']);
   });
 });
 
@@ -95,7 +72,7 @@ describe('a node on its own', () => {
     );
     await liar.plan(payment(1));
     await liar.tick();
-    expect((await attempts(store, 0))[0]).toMatchObject({
+    expect((await attempts(on.store, 0))[0]).toMatchObject({
       maxFeePerGas: String(cap),
       maxPriorityFeePerGas: String(cap),
     });
@@ -105,7 +82,7 @@ describe('a node on its own', () => {
     const liar = await beside({ eth_estimateGas: () => toHex(10n ** 12n) }, { alone: true });
     await liar.plan(payment(1));
     await expect(liar.tick()).rejects.toMatchObject({ code: 'RPC_REFUSED' });
-    expect(await states(store)).toEqual(['planned']);
+    expect(await states(on.store)).toEqual(['planned']);
   });
 
   test('that knows nothing of one call is asked about the others', async () => {
@@ -120,7 +97,7 @@ describe('a node on its own', () => {
     );
     await liar.plan(payment(1), payment(2));
     expect(await liar.tick()).toEqual(['not-taken']);
-    expect(await states(store)).toEqual(['planned', 'sent']);
+    expect(await states(on.store)).toEqual(['planned', 'sent']);
   });
 
   test('that takes nothing leaves it signed, and says so', async () => {
@@ -130,7 +107,7 @@ describe('a node on its own', () => {
     );
     await liar.plan(payment(1));
     expect(await liar.tick()).toEqual(['not-taken']);
-    expect(await states(store)).toEqual(['signed']);
+    expect(await states(on.store)).toEqual(['signed']);
   });
 
   test.each([
@@ -155,9 +132,9 @@ describe('a node on its own', () => {
             /^RPC_|INTERNAL/,
           ),
         );
-      expect((await states(store))[0]).toMatch(/^(planned|signed|sent)$/);
+      expect((await states(on.store))[0]).toMatch(/^(planned|signed|sent)$/);
     }
-    await finish(await desk({ store, anvil }));
+    await finish(await desk({ ...on }));
   });
 });
 
