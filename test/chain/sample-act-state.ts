@@ -18,7 +18,7 @@ export const us = account(0xa0);
 export const peers = [account(0xa1), account(0xa2), account(0xa3)] as const;
 export const client = account(0xc1);
 export const source = account(0x50);
-export const task = account(0x70);
+const task = account(0x70);
 export const provider = account(0xb0);
 export const at = {
   revisions: account(1),

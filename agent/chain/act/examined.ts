@@ -11,5 +11,8 @@ export interface Examined {
   readonly uri: string;
 }
 
-/** Whoever keeps the verdicts; null for a revision without one. */
-export type Examiner = (source: Address, revision: Hex) => Promise<Examined | null>;
+/**
+ * Whoever keeps the verdicts; null for a revision without one.
+ * @param params abi.encode(SourceParams) of this very revision, also where the source was updated since
+ */
+export type Examiner = (source: Address, revision: Hex, params: Hex) => Promise<Examined | null>;

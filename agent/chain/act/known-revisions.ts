@@ -29,8 +29,8 @@ export async function knownRevisions(db: Database, chainId: number): Promise<Kno
   }));
 }
 
-/** abi.encode(SourceParams), from the parameters as the follower keeps them: also of a revision that was updated away. */
-export function encodeParams(kept: Record<string, unknown>): Hex {
+/** abi.encode(SourceParams), from the parameters as the follower keeps them. */
+function encodeParams(kept: Record<string, unknown>): Hex {
   const big = (name: string) => BigInt(String(kept[name]));
   return encodeAbiParameters(
     [paramsType],

@@ -40,8 +40,8 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
   const dossiers: Dossier[] = [];
   const sources = new Map<Address, KnownSource>();
   for (const known of revisions.sort((a, b) => a.blockNumber - b.blockNumber)) {
-    const { source, revision } = known;
-    const examined = await examine(source, revision);
+    const { source, revision, params } = known;
+    const examined = await examine(source, revision, params);
     const judged = examined?.judged ?? null;
     sources.set(source, {
       judged: worse(sources.get(source)?.judged ?? null, judged),
@@ -50,10 +50,12 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
     });
     if (isDue(revision, versionOf(known, examined))) dossiers.push(await dossierOf(options, known, examined));
   }
+  const paramsOf = new Map(revisions.map(({ revision, params }) => [revision, params]));
   const matters: CaseMatter[] = [];
   for (const { id, charge, subject, revision, settled } of cases) {
     if (settled && !isDue(id, '')) continue;
-    const examined = charge < 2 ? await examine(subject, revision) : null;
+    const params = charge < 2 ? paramsOf.get(revision) : undefined;
+    const examined = params === undefined ? null : await examine(subject, revision, params);
     matters.push({
       id,
       judged: examined?.judged ?? null,

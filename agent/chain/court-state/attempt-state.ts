@@ -33,7 +33,7 @@ export interface AttemptState {
 }
 
 /** The name that takes the place of a revision where a provider is charged. */
-export function nameOfProvider(provider: Address): Hex {
+function nameOfProvider(provider: Address): Hex {
   return padHex(provider, { size: 32 });
 }
 
