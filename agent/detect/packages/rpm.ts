@@ -18,17 +18,18 @@ export function readRpmSqlite(file: Buffer): string[] {
 /** The database of rpm on SUSE (`Packages.db`): headers in slots of 16 bytes. */
 export function readRpmNdb(file: Buffer): string[] {
   const files: string[] = [];
-  for (
-    let at = file.indexOf('BlbS', 0, 'latin1');
-    at !== -1 && files.length < mostFiles;
-    at = file.indexOf('BlbS', at + 4, 'latin1')
-  ) {
+  // Slots of a hostile file may all hold the rest of it.
+  let left = file.length * 2;
+  for (let at = file.indexOf(slot); at !== -1 && left > 0; at = file.indexOf(slot, at + 1)) {
     if (at % 16 !== 0 || at + 16 > file.length) continue;
-    for (const line of filesOfHeader(file.subarray(at + 16, at + 16 + file.readUInt32LE(at + 12))))
-      files.push(line);
+    const header = file.subarray(at + 16, at + 16 + file.readUInt32LE(at + 12));
+    left -= header.length;
+    for (const line of filesOfHeader(header)) if (files.length < mostFiles) files.push(line);
   }
   return files;
 }
+
+const slot = Buffer.from('BlbS');
 
 /**
  * The files of one installed package, from its header.
@@ -45,7 +46,7 @@ function filesOfHeader(blob: Buffer): string[] {
   for (let i = 0; i < count; i++) {
     const at = 8 + i * 16;
     const tag = blob.readUInt32BE(at);
-    if (!wanted.has(tag)) continue;
+    if (!wanted.delete(tag)) continue;
     const type = blob.readUInt32BE(at + 4);
     const start = data + blob.readUInt32BE(at + 8);
     const items = Math.min(blob.readUInt32BE(at + 12), blob.length);

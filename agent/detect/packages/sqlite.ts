@@ -11,6 +11,8 @@ export function sqliteBlobs(file: Buffer, table: string): Buffer[] {
   if (pageSize < 512 || (pageSize & (pageSize - 1)) !== 0) return [];
   const usable = pageSize - file[20]!;
   const seen = new Set<number>();
+  /** Bytes of rows that may be handed out: cells of a hostile page may all be the same. */
+  let left = file.length * 2;
   const page = (number: number): Buffer | null => {
     const start = (number - 1) * pageSize;
     if (number < 1 || start + pageSize > file.length || seen.has(number)) return null;
@@ -34,6 +36,8 @@ export function sqliteBlobs(file: Buffer, table: string): Buffer[] {
         if (kind === 5 && at + 4 <= bytes.length) pending.push(bytes.readUInt32BE(at));
         if (kind === 13) {
           const payload = payloadAt(bytes, at);
+          left -= payload?.length ?? 0;
+          if (left < 0) return;
           if (payload !== null) yield payload;
         }
       }
@@ -49,12 +53,12 @@ export function sqliteBlobs(file: Buffer, table: string): Buffer[] {
     const local = size.value <= most ? size.value : over <= most ? over : least;
     if (size.value > file.length || row.end + local > bytes.length) return null;
     const parts = [bytes.subarray(row.end, row.end + local)];
-    let left = size.value - local;
-    for (let next = left > 0 ? link(bytes, row.end + local) : 0; left > 0; ) {
+    let rest = size.value - local;
+    for (let next = rest > 0 ? link(bytes, row.end + local) : 0; rest > 0; ) {
       const more = page(next);
       if (more === null) return null;
-      parts.push(more.subarray(4, 4 + Math.min(left, usable - 4)));
-      left -= usable - 4;
+      parts.push(more.subarray(4, 4 + Math.min(rest, usable - 4)));
+      rest -= usable - 4;
       next = more.readUInt32BE(0);
     }
     return Buffer.concat(parts);
@@ -65,7 +69,8 @@ export function sqliteBlobs(file: Buffer, table: string): Buffer[] {
     if (
       type?.toString('latin1') !== 'table' ||
       name?.toString('latin1') !== table ||
-      !root ||
+      root === undefined ||
+      root.length < 1 ||
       root.length > 4
     )
       continue;
