@@ -18,6 +18,8 @@ export interface Terminal {
   readonly cancelled: AbortSignal;
 }
 
+const stageNames = { open: 'opening', scan: 'scanning', review: 'reviewing' } as const;
+
 /**
  * `warden scan TARGET…`: examines each target and writes one report. Returns the exit code.
  * @throws WardenError for usage, for settings and for what this machine cannot do
@@ -50,7 +52,7 @@ export async function scan(
         found,
         terminal.cancelled,
         ({ stage: now, totalBytes, ...counts }) => {
-          if (now !== stage) progress.stage(`${now === 'open' ? 'opening' : 'scanning'} ${target.text}`);
+          if (now !== stage) progress.stage(`${stageNames[now]} ${target.text}`);
           stage = now;
           progress.update({ ...counts, ...(totalBytes === null ? {} : { totalBytes }) });
         },

@@ -58,7 +58,7 @@ export interface ScanInput {
 }
 
 export interface ScanProgress {
-  readonly stage: 'open' | 'scan';
+  readonly stage: 'open' | 'scan' | 'review';
   /** Bytes of blobs read so far, and of how many; null while that is not known. */
   readonly fetchedBytes: number;
   readonly totalBytes: number | null;

@@ -111,6 +111,15 @@ export async function openScanner(
         onProgress,
         ...(review.onImage === null ? {} : { onImage: review.onImage }),
       });
+      if (typeof reviewer !== 'string')
+        onProgress({
+          stage: 'review',
+          fetchedBytes: outcome.bytesFetched,
+          totalBytes: null,
+          producedBytes: 0,
+          files: 0,
+          findings: 0,
+        });
       const reviewed = await review.finish(outcome);
       const context = { target, ruleset, engine, policy, workers, version, startedAt };
       return { report: toReport(outcome, context, reviewed), documents: outcome.documents };
