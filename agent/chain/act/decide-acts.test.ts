@@ -30,6 +30,7 @@ import { intentKey } from '../outbox/intent.ts';
 import type { ActState, AttemptView, CaseView } from './act-state.ts';
 import { voteHash } from './case-votes.ts';
 import { decideActs } from './decide-acts.ts';
+import { rescansDue } from './rescans-due.ts';
 import { statementsDue } from './statements-due.ts';
 
 const hour = 3600;
@@ -169,6 +170,42 @@ describe('a clean revision', () => {
     expect(old({}, false, true)).toEqual([]);
     expect(old({ settled: true })).toEqual([]);
     expect(old({ expiresAt: now - 64 * day })).toEqual([]);
+  });
+});
+
+describe('a newer scan', () => {
+  const wanted = (change: RevisionChange) =>
+    rescansDue(
+      actState({
+        revisions: [revisionView({ ...change, dossier: { judged: judged(), ...change.dossier } })],
+      }),
+      now,
+    ).map((each) => each.revision);
+  const said = {
+    uid: word('uid'),
+    wordAt: now - 600,
+    expiresAt: now + 5 * day,
+    revoked: false,
+    settled: false,
+  };
+
+  it('is wanted where the last is older than the checkpoint, or our word runs out', () => {
+    expect(wanted({ chain: { firstSeen: now - 60 } })).toEqual([revision]);
+    expect(wanted({ chain: { word: said } })).toEqual([revision]);
+  });
+
+  it.each<[string, RevisionChange]>([
+    ['our word holds', { chain: { word: { ...said, expiresAt: now + 20 * day } } }],
+    ['it was taken back', { chain: { word: { ...said, revoked: true } } }],
+    ['there is one', { chain: { word: { ...said, wordAt: now - 700 } } }],
+    ['the source was updated', { chain: { firstSeen: now - 60, present: false } }],
+    ['nothing was scanned', { dossier: { judged: null } }],
+    [
+      'it is not clean',
+      { chain: { firstSeen: now - 60 }, dossier: { judged: judged({ verdict: 'malicious' }) } },
+    ],
+  ])('is not wanted where %s', (_, change) => {
+    expect(wanted(change)).toEqual([]);
   });
 });
 
