@@ -43,8 +43,16 @@ contract MarketInvariants is Test {
         selectors[0] = FuzzSelector({addr: address(_handler), selectors: names});
     }
 
+    /// @dev One campaign for all of them.
+    function invariant_P27_P28_P29_payments() public view {
+        _tasks();
+        _activeSources();
+        _ids();
+        _paymentsAddUp();
+    }
+
     /// @notice P27: a task never goes back, has one winner, and its escrow leaves once, when it ends.
-    function invariant_P27_tasks() public view {
+    function _tasks() private view {
         vm.assertTrue(!_handler.wentAstray(), "a step that does not exist");
         for (uint256 i = 0; i < _handler.taskCount(); ++i) {
             Task task = _handler.tasks(i);
@@ -60,7 +68,7 @@ contract MarketInvariants is Test {
     }
 
     /// @notice P28: the count of active sources is the number of sources that are active.
-    function invariant_P28_activeSources() public view {
+    function _activeSources() private view {
         for (uint256 c = 0; c < 3; ++c) {
             address client = _handler.clients(c);
             uint256 active;
@@ -74,7 +82,7 @@ contract MarketInvariants is Test {
     }
 
     /// @notice P29: whoever is listed is found under its id, and nobody is listed twice.
-    function invariant_P29_ids() public view {
+    function _ids() private view {
         vm.assertEq(_nexus.getSourceCount(), _handler.sourceCount(), "sources");
         for (uint256 i = 0; i < _handler.sourceCount(); ++i) {
             Source source = _handler.sources(i);
@@ -95,7 +103,7 @@ contract MarketInvariants is Test {
     }
 
     /// @notice No wei of what clients brought is made or lost: it is frozen, earned or back with them.
-    function invariant_paymentsAddUp() public view {
+    function _paymentsAddUp() private view {
         uint256 sum;
         for (uint256 i = 0; i < _handler.taskCount(); ++i) {
             sum += _vault.frozenPayment(address(_handler.tasks(i)));

@@ -45,8 +45,15 @@ contract VaultInvariants is Test {
         selectors[0] = FuzzSelector({addr: address(_handler), selectors: names});
     }
 
+    /// @dev One campaign for all of them.
+    function invariant_P6_P7_model() public view {
+        _solvent();
+        _sanctionedAmount();
+        _agreesWithItsModel();
+    }
+
     /// @notice P6: what the Vault holds is what it owes, and what came in less what went out.
-    function invariant_P6_solvent() public view {
+    function _solvent() private view {
         uint256 owed;
         for (uint256 i = 0; i < _handler.count(); ++i) {
             address account = _handler.accounts(i);
@@ -61,7 +68,7 @@ contract VaultInvariants is Test {
     }
 
     /// @notice P7: the sum of sanctions is the sum of sanctions.
-    function invariant_P7_sanctionedAmount() public view {
+    function _sanctionedAmount() private view {
         uint256 sum;
         for (uint256 i = 0; i < _handler.count(); ++i) {
             sum += _vault.sanctionOf(_handler.accounts(i));
@@ -70,7 +77,7 @@ contract VaultInvariants is Test {
     }
 
     /// @notice Pot by pot, the Vault is where its model is.
-    function invariant_agreesWithItsModel() public view {
+    function _agreesWithItsModel() private view {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             address account = _handler.accounts(i);
             VaultModel.Account memory model = _model.accountOf(account);
