@@ -166,6 +166,7 @@ describe('suspicious', () => {
       reasons: ['The review: It mines. (high, app/run.sh, line 3)'],
     });
     expect(nameOf({ review: reviewed({ claims: [] }) })).toBe('clear');
+    expect(nameOf({ review: reviewed({ adverse: false }) })).toBe('suspicious');
   });
 
   it('is no verdict on a review that was never begun, unless the policy requires one', () => {

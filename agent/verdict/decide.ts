@@ -44,7 +44,7 @@ function isActive(finding: Finding): boolean {
   return finding.presence === 'live' || finding.reachable === true;
 }
 
-function atLeast(finding: Finding, severity: Finding['severity']): boolean {
+function atLeast(finding: Pick<Finding, 'severity'>, severity: Finding['severity']): boolean {
   return severities.indexOf(finding.severity) >= severities.indexOf(severity);
 }
 
@@ -98,7 +98,9 @@ function reviewReasons({ review }: DecideInput, policy: Policy): string[] {
 }
 
 function adverseReasons(review: DecideInput['review']): string[] {
-  if (review.status !== 'reviewed' || !review.adverse) return [];
+  if (review.status !== 'reviewed') return [];
+  // The claims count also in a report whose own summary of them says otherwise.
+  if (!review.adverse && !review.claims.some((claim) => atLeast(claim, 'medium'))) return [];
   const [worst] = review.claims;
   if (worst === undefined) return ['The review is adverse'];
   const more = review.claims.length > 1 ? `, and ${review.claims.length - 1} more` : '';

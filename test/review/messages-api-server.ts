@@ -27,7 +27,7 @@ export interface SeenRequest {
 export interface MessageBody {
   readonly model: string;
   readonly max_tokens: number;
-  readonly system: readonly { readonly text: string; readonly cache_control?: unknown }[] | string;
+  readonly system?: readonly { readonly text: string; readonly cache_control?: unknown }[] | string;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly stream?: boolean;
   readonly tools?: readonly { readonly name: string }[];
@@ -240,7 +240,7 @@ function toMessage(body: MessageBody, behaviour: Behaviour) {
           ? 'tool_use'
           : 'end_turn';
   const system =
-    typeof body.system === 'string' ? body.system : body.system.map((block) => block.text).join('');
+    typeof body.system === 'string' ? body.system : (body.system ?? []).map((block) => block.text).join('');
   return {
     id: 'msg_1',
     type: 'message',

@@ -299,6 +299,23 @@ describe('an answer', () => {
   });
 });
 
+describe('the budget of tokens', () => {
+  it('is counted by the API before anything is read, and the least telling pieces are left out', async () => {
+    const { review, api } = await setUp({ model: attentiveModel });
+    const filler = (n: number) => `${`echo ${n} `.repeat(40)}\n`.repeat(8);
+    const many = Array.from({ length: 8 }, (_, n) =>
+      textPiece('file', `app/${n}.sh`, Buffer.from(filler(n))),
+    );
+    const result = await review([...many, minerScript], { settings: { reviewMaxTokens: 2500 } });
+    expect(result.review).toMatchObject({ adverse: true, claims: [{ path: 'app/run.sh' }] });
+    const { leftOut, triaged } = (result.review as { pieces: { leftOut: number; triaged: number } }).pieces;
+    expect(leftOut).toBeGreaterThan(0);
+    expect(leftOut + triaged).toBe(9);
+    const paths = api.requests.map(({ path }) => path);
+    expect(paths.indexOf('/v1/messages/count_tokens')).toBeLessThan(paths.indexOf('/v1/messages'));
+  });
+});
+
 describe('the batch interface', () => {
   it('gives the same review, its results in any order', async () => {
     const { review, api } = await setUp({ model: attentiveModel });

@@ -9,7 +9,8 @@ export function modelOf(answer: (request: ShownRequest) => unknown): Model {
 }
 
 export function shownRequest(body: MessageBody): ShownRequest {
-  const system = typeof body.system === 'string' ? body.system : body.system.map(({ text }) => text).join('');
+  const system =
+    typeof body.system === 'string' ? body.system : (body.system ?? []).map(({ text }) => text).join('');
   return readShownRequest(system, body.messages[0]!.content);
 }
 
