@@ -16,6 +16,12 @@ export interface ContentFacts {
   readonly packages?: PackageList;
 }
 
+/** Memory that facts take, in bytes, roughly. */
+export function factsSize({ script, packages }: ContentFacts): number {
+  const texts = [...(script?.words ?? []), ...(packages?.files ?? [])];
+  return texts.reduce((sum, text) => sum + text.length + 32, 500 + 400 * (script?.later.length ?? 0));
+}
+
 const elfMagic = 0x7f454c46;
 /** Longest program that is held against a package database: those that everything trusts are a tenth of it, and hashing costs. */
 const digestLimit = 16 * 1024 * 1024;

@@ -36,6 +36,20 @@ describe('the contents of a scan', () => {
     );
   });
 
+  it('hold no more facts than there is room for, and say so', () => {
+    const set = createContentSet(2000);
+    const facts = { script: { interpreter: '/bin/sh', words: ['/a'], later: [] } };
+    const [first, second, hit] = ['a', 'b', 'c'].map((name) => set.intern(sha256(name), 1).id);
+    set.settle(first!, { ...result(0), facts });
+    expect(set.factsIncomplete()).toBe(false);
+    set.settle(second!, { ...result(0), facts: { script: { ...facts.script, words: ['/b'.repeat(1000)] } } });
+    set.settle(hit!, { ...result(1), facts });
+    expect(set.factsIncomplete()).toBe(true);
+    expect(set.result(first!)?.facts).toEqual(facts);
+    expect(set.result(second!)).toEqual(result(0));
+    expect(set.result(hit!)).toEqual(result(1));
+  });
+
   it('are told apart by all 32 bytes', () => {
     const set = createContentSet();
     const first = sha256('x');

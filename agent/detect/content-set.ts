@@ -1,4 +1,5 @@
 import type { ContentResult } from './content.ts';
+import { factsSize } from './content-facts.ts';
 
 /**
  * All distinct contents of a scan, by sha256, with what is known of each: some 60 bytes a content, so that a million
@@ -19,11 +20,18 @@ export interface ContentSet {
   count(): number;
   /** Hits in all contents so far. */
   hitCount(): number;
+  /** There was no room for all facts: those that are there must not be used, as which they are is chance. */
+  factsIncomplete(): boolean;
 }
 
-export function createContentSet(): ContentSet {
+/** Memory for facts, in bytes as estimated: five times what a large image has. */
+const factsLimit = 64 * 1024 * 1024;
+
+/** @param factsRoom bytes for facts */
+export function createContentSet(factsRoom = factsLimit): ContentSet {
   let count = 0;
   let hits = 0;
+  let factsLeft = factsRoom;
   let hashes = Buffer.alloc(1024 * 32);
   let sizes = new Float64Array(1024);
   let settled = new Uint8Array(1024);
@@ -73,7 +81,13 @@ export function createContentSet(): ContentSet {
       settled[id] = 1;
       if (result === null) return;
       hits += result.hits.length - (results.get(id)?.hits.length ?? 0);
-      results.set(id, result);
+      if (result.facts === undefined) {
+        results.set(id, result);
+        return;
+      }
+      factsLeft -= factsSize(result.facts);
+      const { facts: _, ...rest } = result;
+      results.set(id, factsLeft < 0 ? rest : result);
     },
     isSettled: (id) => settled[id] === 1,
     result: (id) => results.get(id) ?? null,
@@ -84,5 +98,6 @@ export function createContentSet(): ContentSet {
     },
     count: () => count,
     hitCount: () => hits,
+    factsIncomplete: () => factsLeft < 0,
   };
 }

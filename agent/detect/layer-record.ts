@@ -29,7 +29,7 @@ export function recordLayer(
   contents: LayerContents,
   set: ContentSet,
 ): LayerRecord | null {
-  if (read.gaps.length > 0 || !books.balanced) return null;
+  if (read.gaps.length > 0 || !books.balanced || set.factsIncomplete()) return null;
   const results = new Map<
     number,
     { numbers: number[]; sha256: string; size: number; result: ContentResult }

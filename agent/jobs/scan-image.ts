@@ -47,7 +47,8 @@ export async function scanImage(
 
   const files = projectFiles(layers, scan);
   const places = placesOf(files, scan);
-  const factsOf = (content: number) => scan.set.result(content)?.facts ?? null;
+  const incomplete = scan.set.factsIncomplete();
+  const factsOf = (content: number) => (incomplete ? null : (scan.set.result(content)?.facts ?? null));
   const startup = checkStartup(
     startCommands(readRunConfig(document), services),
     files,
@@ -63,7 +64,11 @@ export async function scanImage(
     set: scan.set,
     places,
     ruleInfo,
-    configHits: [...config.hits, ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail }))],
+    configHits: [
+      ...(incomplete ? [{ ruleId: 'budget/facts', detail: 'what it starts was not followed' }] : []),
+      ...config.hits,
+      ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail })),
+    ],
     configContent: scan.set.result(configContent),
     imageHits: [...startup.hits, ...packages.hits, ...checkRights(columns, files), ...checkGpuFiles(columns)],
     reaches: startup.reaches,

@@ -6,7 +6,10 @@ const namesStart = 64;
 /** The table of symbols, which follows the names, begins with an empty one. */
 const namesEnd = Buffer.alloc(16);
 const stringTable = 3;
-const nameLimit = 4096;
+const nameLimit = 1024;
+/** Names of one file, and bytes of tables: those of a hostile file may all lie in one place. */
+const mostNames = 200_000;
+const mostText = 32 * 1024 * 1024;
 
 /** Names in code for GPUs: of kernels, functions and variables. latin1, not escaped. */
 export interface CodeNames {
@@ -19,14 +22,23 @@ export function namesOfCubin(cubin: Bytes): CodeNames {
   const elf = readElf(cubin);
   if (elf === null) return { kernels: [], others: [] };
   const tables = elf.sections.filter(({ type }) => type === stringTable);
-  return sortNames(tables.map(({ offset, size }) => elf.fields.slice(offset, size)));
+  let left = Math.min(mostText, cubin.size * 2);
+  return sortNames(
+    tables.flatMap(({ offset, size }) => {
+      const table = elf.fields.slice(offset, Math.min(size, left));
+      left -= table.length;
+      return table.length === 0 ? [] : [table];
+    }),
+  );
 }
 
 /** Reads the names of kernels from the text that the driver compiles. */
 export function namesOfPtx(text: Buffer): CodeNames {
   const kernels = new Set<string>();
+  let found = 0;
   for (let at = text.indexOf(entryWord); at !== -1; at = text.indexOf(entryWord, at + 1)) {
-    const name = /^\.entry\s{1,8}([\w$]{1,4096})/.exec(text.toString('latin1', at, at + nameLimit + 16))?.[1];
+    if (++found > mostNames) break;
+    const name = /^\.entry\s{1,8}([\w$]{1,1024})/.exec(text.toString('latin1', at, at + nameLimit + 16))?.[1];
     if (name !== undefined) kernels.add(name);
   }
   return { kernels: [...kernels], others: [] };
@@ -40,7 +52,7 @@ const entryWord = Buffer.from('.entry');
  */
 export function namesAtStart(head: Buffer): CodeNames | null {
   const end = head.indexOf(namesEnd, namesStart);
-  return end === -1 ? null : sortNames([head.subarray(namesStart, end)]);
+  return end === -1 ? null : sortNames([head.subarray(namesStart, Math.min(end, mostText))]);
 }
 
 function sortNames(tables: readonly Buffer[]): CodeNames {

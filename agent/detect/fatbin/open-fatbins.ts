@@ -16,6 +16,7 @@ const wholeCode = 32 * 1024 * 1024;
 const longestEntry = 128 * 1024 * 1024;
 const firstNames = 256 * 1024;
 const mostNames = 2_000_000;
+const smallestEntry = 64;
 const namesShown = 12;
 
 /**
@@ -30,9 +31,12 @@ export async function openFatbins(content: Bytes, ctx: OpenContext): Promise<Ope
   if (!hasFatbin(content)) return null;
   const opening = createOpening(content, ctx);
   const code = createSummary();
+  // No byte belongs to two entries of an honest file.
+  let left = Math.ceil(content.size / smallestEntry);
   for (const fatbin of findFatbins(content))
     for (const entry of readEntries(content, fatbin)) {
-      if (opening.stopped()) break;
+      if (opening.stopped() || left < 0) break;
+      if (--left < 0) opening.gap('budget-entries', null, 'fat binaries that overlap');
       if (entry === null)
         opening.gap('corrupt', null, `the fat binary at offset ${fatbin.offset} cannot be read to its end`);
       else await openEntry(opening, entry, code);

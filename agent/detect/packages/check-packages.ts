@@ -13,6 +13,8 @@ export interface PackageCheck {
 
 /** Findings of one rule; more say no more. */
 const mostOfOneRule = 64;
+/** Files of all packages that are compared: ten times those of a large distribution. */
+const mostLines = 4_000_000;
 
 /**
  * Holds every program and script that a package brought against the checksum in the package's database. What was changed after it was
@@ -34,12 +36,14 @@ export function checkPackages(
     lists.flatMap(({ list }) => (list.kind === 'diversions' ? list.files.map((line) => line.slice(1)) : [])),
   );
   const owners = new Map<number, string>();
+  let lines = 0;
   const changed = new Map<string, { hit: ImageHit; agreed: boolean }>();
   for (const { place, list } of lists) {
     if (list.kind === 'diversions') continue;
     const folder = list.kind === 'pip' ? folderAbove(place.path) : '';
     const name = packageName(list, place);
     for (const line of list.files) {
+      if (++lines > mostLines) break;
       const space = line.indexOf(' ');
       const path = line.slice(space + 1);
       if (diverted.has(path)) continue;

@@ -229,5 +229,10 @@ export const structureDetectors: Readonly<Record<string, DetectorRow>> = {
   ],
   'budget/entries': ['medium', 'budget', 'The image holds more entries than the budget allows'],
   'budget/depth': ['medium', 'budget', 'Archives are nested deeper than the budget allows'],
+  'budget/facts': [
+    'medium',
+    'budget',
+    'The image has so many scripts and packages that what it starts could not be followed',
+  ],
   'budget/time': ['medium', 'budget', 'The scan took longer than the budget allows'],
 };

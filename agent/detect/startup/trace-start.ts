@@ -25,6 +25,8 @@ export interface Trace {
 const mostDepth = 8;
 const mostFiles = 4000;
 const mostLookUps = 100_000;
+/** Characters of a command that are looked at; the content rules see all of it. */
+const commandLimit = 64 * 1024;
 const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Variables whose values are run, or loaded, by what is started. */
 const hooks = [
@@ -65,7 +67,7 @@ export function traceStart(
     const searched = expand(environment.get('PATH') || usualPath)
       .split(':')
       .slice(0, 32);
-    const text = command.words.join(' ');
+    const text = command.words.join(' ').slice(0, commandLimit);
     for (const found of findLaterCode(text)) later.push({ what: command.what, later: found });
     const given = hooks.map((name) => environment.get(name) ?? '').filter((value) => value !== '');
     const queue: Step[] = [
