@@ -19,10 +19,9 @@ import { exchange } from './exchange.ts';
 import { loadMatters } from './load-matters.ts';
 import { lookAgainAt, memory } from './look-again.ts';
 import { readActState } from './read-act-state.ts';
-import { rescansDue } from './rescans-due.ts';
+import { patience, rescansDue } from './rescans-due.ts';
 import { saltOf } from './salt.ts';
 import { statementsDue } from './statements-due.ts';
-import { hour } from './timing.ts';
 
 export interface ActsOptions {
   readonly db: Database;
@@ -62,7 +61,7 @@ export function acts(options: ActsOptions) {
   const salts = new Map<string, Promise<Hex>>();
   const anchorsSeen = new Set<string>();
   const showFindings = exchange();
-  const rescanned = new Map<Hex, number>();
+  const wanted = patience();
   const looked = memory();
 
   return async function tick(client: ChainClient, finalized: number): Promise<ActsTick> {
@@ -112,17 +111,11 @@ export function acts(options: ActsOptions) {
     const planned = dryRun ? [] : await db.transaction((tx) => plan(tx, intents));
     if (!dryRun) await forgetFreed(db, state);
     lookAgainAt(looked, state, intents, now);
-    // A scan whose clock is behind the chain's would never be new enough: it is not asked for without end.
-    const rescans = rescansDue(state, now).filter(
-      ({ revision }) => now - (rescanned.get(revision) ?? 0) >= rescanEvery,
-    );
-    for (const { revision } of rescans) rescanned.set(revision, now);
+    // A scan whose clock is behind the chain's is not new enough yet: it is not asked for without end.
+    const rescans = rescansDue(state, now).filter(({ revision }) => wanted.again(revision));
     return { intents, statements, planned, rescans, failures };
   };
 }
-
-/** A revision is not asked to be scanned again more often. */
-const rescanEvery = hour;
 
 async function signAll(
   db: Database,

@@ -24,3 +24,21 @@ export function rescansDue(state: ActState, now: number): { source: Address; rev
     })
     .map(({ dossier: { source, revision } }) => ({ source, revision }));
 }
+
+const shortestWaitMs = 5_000;
+const longestWaitMs = 3_600_000;
+
+/** Asks for the same at growing intervals, by this machine's clock: the chain's may stand still. */
+export function patience() {
+  const waits = new Map<Hex, { until: number; gap: number }>();
+  return {
+    again(revision: Hex): boolean {
+      const wait = waits.get(revision);
+      const time = performance.now();
+      if (wait !== undefined && time < wait.until) return false;
+      const gap = wait === undefined ? shortestWaitMs : Math.min(longestWaitMs, 2 * wait.gap);
+      waits.set(revision, { until: time + gap, gap });
+      return true;
+    },
+  };
+}
