@@ -86,8 +86,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       },
     );
   const owner = ownOwner();
-  const reaper = startReaper(owner);
   const folder = await runFolder();
+  const reaper = startReaper(owner, folder);
   const prepared: Promise<Slot>[] = [];
   const close = async () => {
     for (const slot of prepared.splice(0)) await slot.then((found) => found.close()).catch(() => {});

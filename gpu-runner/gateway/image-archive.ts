@@ -20,7 +20,7 @@ export async function imageArchive(
   config: Readonly<Record<string, unknown>>,
   architecture: string,
 ): Promise<ImageArchive> {
-  const layer = await tarOf(files);
+  const layer = await layerOf(files);
   const diffIds = [sha256(layer)];
   const document = Buffer.from(
     JSON.stringify({
@@ -52,7 +52,8 @@ const epoch = new Date(0);
 /** Mount points that runtimes expect. */
 const folders = ['dev/', 'etc/', 'proc/', 'sys/', 'tmp/', 'run/', 'sockets/'];
 
-async function tarOf(files: ImageFiles): Promise<Buffer> {
+/** These files as an uncompressed layer. */
+export async function layerOf(files: ImageFiles): Promise<Buffer> {
   const tar = pack();
   for (const name of folders) tar.entry({ name, type: 'directory', mode: 0o755, mtime: epoch });
   for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -4,7 +4,7 @@ import { pinBytes } from '../../agent/source/pinned-bytes.ts';
 import type { Engine } from '../../gpu-runner/engine/engine.ts';
 import { hasImage, loadArchive } from '../../gpu-runner/engine/load-archive.ts';
 import { imageArchive } from '../../gpu-runner/gateway/image-archive.ts';
-import { programFiles } from '../../gpu-runner/gateway/program-files.ts';
+import { type ImageFiles, programFiles } from '../../gpu-runner/gateway/program-files.ts';
 import { makePlan } from '../../gpu-runner/plan/make-plan.ts';
 import type { Grant, PlanImage, RunPlan } from '../../gpu-runner/plan/plan.ts';
 
@@ -21,10 +21,16 @@ export const grant: Grant = {
   registries: [],
 };
 
-/** Gives the engine an image of this machine's Node and a source that does what its functions say. */
-export async function loadSampleSource(engine: Engine): Promise<PlanImage> {
+/** This machine's Node, and a source that does what its functions say. */
+export async function sampleFiles(): Promise<ImageFiles> {
   const files = await programFiles(process.execPath);
   files.set('app.mjs', await readFile(new URL('./source-program.mjs', import.meta.url)));
+  return files;
+}
+
+/** Gives the engine an image of the sample source. */
+export async function loadSampleSource(engine: Engine): Promise<PlanImage> {
+  const files = await sampleFiles();
   const config = {
     Entrypoint: [process.execPath, '/app.mjs'],
     Env: ['PATH=/usr/bin', 'LD_PRELOAD=/no/such.so', 'NVIDIA_VISIBLE_DEVICES=all', 'GREETING=hello'],

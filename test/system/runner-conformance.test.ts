@@ -228,10 +228,8 @@ async function startHostServices() {
 function disk() {
   const rows = readFileSync('/proc/partitions', 'utf8').split('\n').slice(2);
   // RAM disks and loop devices may have nothing behind them.
-  const row = rows
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .find(([major]) => major !== 1 && major !== 7);
-  return [row![0]!, row![1]!];
+  const row = rows.map((line) => line.trim().split(/\s+/)).find(([major]) => major !== '1' && major !== '7')!;
+  return { name: row[3]!, numbers: [Number(row[0]), Number(row[1])] };
 }
 
 function writeTable(file: string): void {
