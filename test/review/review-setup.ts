@@ -47,7 +47,14 @@ export async function setUpReview(
   const api = await startMessagesApi(options);
   const folder = mkdtempSync(join(tmpdir(), 'warden-review-'));
   const never = new AbortController().signal;
-  const open = (over: Partial<ReviewServiceSettings>) =>
+  const services = new Map<string, ReturnType<typeof openReviewService>>();
+  const open = (over: Partial<ReviewServiceSettings>) => {
+    const name = JSON.stringify(over);
+    const service = services.get(name) ?? openOne(over);
+    services.set(name, service);
+    return service;
+  };
+  const openOne = (over: Partial<ReviewServiceSettings>) =>
     openReviewService(
       {
         settings: { ...testSettings(folder, api), ...more.settings, ...over },

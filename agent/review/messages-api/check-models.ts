@@ -21,9 +21,11 @@ export async function checkModels(
   models: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<KnownModels> {
+  // Nobody waits long for this: a scan has not begun yet.
+  const options = { signal, timeout: 15_000, maxRetries: 1 };
   const effort = new Set<string>();
   const warnings: string[] = [];
-  const hasList = await client.models.list({ limit: 1 }, { signal }).then(
+  const hasList = await client.models.list({ limit: 1 }, options).then(
     () => true,
     (thrown: unknown) => {
       if (isMissing(thrown)) return false;
@@ -32,7 +34,7 @@ export async function checkModels(
   );
   if (!hasList) return { takesEffort: () => false, warnings };
   for (const [setting, model] of Object.entries(models)) {
-    const info = await client.models.retrieve(model, null, { signal }).catch((thrown: unknown) => {
+    const info = await client.models.retrieve(model, null, options).catch((thrown: unknown) => {
       if (isMissing(thrown)) throw unusable(setting, model, 'is not in the list of this API');
       throw thrown;
     });

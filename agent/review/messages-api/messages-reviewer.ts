@@ -40,7 +40,7 @@ export function messagesReviewer(options: MessagesReviewerOptions): Reviewer {
       try {
         const { input_tokens } = await client.messages.countTokens(
           { model, system, messages: [{ role: 'user', content: evidence }] },
-          { signal },
+          { signal, timeout: 30_000, maxRetries: 1 },
         );
         return Number.isSafeInteger(input_tokens) && input_tokens > 0 ? input_tokens : null;
       } catch {
