@@ -1,9 +1,9 @@
+import type { ByteHit } from '../../agent/detect/byte-hit.ts';
 import { examineModel } from '../../agent/detect/models/examine-model.ts';
-import type { ModelHit } from '../../agent/detect/models/model-hit.ts';
 import { bytesOf } from '../../agent/unpack/mapped-file.ts';
 
 /** What the model detectors say about these bytes. */
-export function hitsIn(content: Buffer): ModelHit[] {
+export function hitsIn(content: Buffer): ByteHit[] {
   return examineModel(bytesOf(content));
 }
 

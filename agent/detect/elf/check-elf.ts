@@ -1,7 +1,7 @@
 import { escapeText } from '../../model/escape.ts';
 import type { Bytes } from '../../unpack/nested/member.ts';
-import { type ByteReader, readBytes } from '../models/byte-reader.ts';
-import { type ModelHit, modelHit, type Proof } from '../models/model-hit.ts';
+import { type ByteHit, byteHit, type Proof } from '../byte-hit.ts';
+import { type ByteReader, readBytes } from '../byte-reader.ts';
 import { readDynamic, readDynamicSymbols } from './dynamic.ts';
 import { hookingLibrary } from './hooking-library.ts';
 import { interpreterOf, isOpenPlace, isUsualInterpreter } from './interpreter.ts';
@@ -15,7 +15,7 @@ import { type Elf, readElf } from './read-elf.ts';
  *
  * @see https://refspecs.linuxfoundation.org/elf/elf.pdf
  */
-export function examineElf(content: Bytes): ModelHit[] {
+export function examineElf(content: Bytes): ByteHit[] {
   const elf = readElf(content);
   if (elf === null) return [];
   const reader = readBytes(content);
@@ -32,35 +32,35 @@ const header = (what: string): Proof => ({ pattern: what, offset: 0, length: 64 
 /** Directories and segments of one file that are shown. */
 const mostShown = 8;
 
-function checkHeaders(elf: Elf, reader: ByteReader): ModelHit[] {
-  const hits: ModelHit[] = [];
+function checkHeaders(elf: Elf, reader: ByteReader): ByteHit[] {
+  const hits: ByteHit[] = [];
   if (elf.forged !== null)
-    hits.push(modelHit(reader, 'elf/header-forged', elf.forged, [header('identification')]));
+    hits.push(byteHit(reader, 'elf/header-forged', elf.forged, [header('identification')]));
   const isProgram = elf.type === 2 || elf.type === 3;
   if (isProgram && elf.sectionFault !== null)
     hits.push(
-      modelHit(reader, 'elf/section-table', `the section table: ${elf.sectionFault}`, [header('header')]),
+      byteHit(reader, 'elf/section-table', `the section table: ${elf.sectionFault}`, [header('header')]),
     );
   if (startsBesideSegment(elf))
     hits.push(
-      modelHit(reader, 'elf/entry-outside', `it starts at 0x${elf.entry.toString(16)}, beside its segments`, [
+      byteHit(reader, 'elf/entry-outside', `it starts at 0x${elf.entry.toString(16)}, beside its segments`, [
         header('header'),
       ]),
     );
   if (elf.sections.some(({ name }) => name === '.gnu.linkonce.this_module'))
     hits.push(
-      modelHit(reader, 'elf/kernel-module', 'it has the section .gnu.linkonce.this_module', [
+      byteHit(reader, 'elf/kernel-module', 'it has the section .gnu.linkonce.this_module', [
         header('header'),
       ]),
     );
   return hits;
 }
 
-function checkCode(elf: Elf, reader: ByteReader): ModelHit[] {
+function checkCode(elf: Elf, reader: ByteReader): ByteHit[] {
   const packed = packedProgram(elf);
   if (packed !== null) {
     const rule = isMarkedUpx(reader) ? 'elf/upx' : 'elf/packed';
-    return [modelHit(reader, rule, packed, [header('header')])];
+    return [byteHit(reader, rule, packed, [header('header')])];
   }
   const open = writableCode(elf);
   if (open.length === 0) return [];
@@ -72,7 +72,7 @@ function checkCode(elf: Elf, reader: ByteReader): ModelHit[] {
       length: Math.min(fileSize, reader.size - offset),
     }));
   return [
-    modelHit(
+    byteHit(
       reader,
       'elf/writable-code',
       open
@@ -84,7 +84,7 @@ function checkCode(elf: Elf, reader: ByteReader): ModelHit[] {
   ];
 }
 
-function checkInterpreter(elf: Elf, reader: ByteReader): ModelHit[] {
+function checkInterpreter(elf: Elf, reader: ByteReader): ByteHit[] {
   const interpreter = elf.type === 1 ? null : interpreterOf(elf);
   if (interpreter === null) return [];
   const { path, offset } = interpreter;
@@ -92,17 +92,17 @@ function checkInterpreter(elf: Elf, reader: ByteReader): ModelHit[] {
   const rule =
     !path.startsWith('/') || isOpenPlace(path) ? 'elf/interpreter-open' : 'elf/interpreter-unusual';
   const proof = { pattern: 'PT_INTERP', offset, length: path.length };
-  return [modelHit(reader, rule, `the loader is ${escapeText(path, 300)}`, [proof])];
+  return [byteHit(reader, rule, `the loader is ${escapeText(path, 300)}`, [proof])];
 }
 
-function checkDynamic(elf: Elf, reader: ByteReader): ModelHit[] {
+function checkDynamic(elf: Elf, reader: ByteReader): ByteHit[] {
   const dynamic = readDynamic(elf);
   if (dynamic === null) return [];
-  const hits: ModelHit[] = [];
+  const hits: ByteHit[] = [];
   const add = (rule: string, what: string, paths: readonly string[]) => {
     if (paths.length === 0) return;
     const shown = [...new Set(paths)].slice(0, mostShown).map((path) => escapeText(path, 200));
-    hits.push(modelHit(reader, rule, `${what} ${shown.join(', ')}`));
+    hits.push(byteHit(reader, rule, `${what} ${shown.join(', ')}`));
   };
   add('elf/run-path-open', 'libraries are looked for in', dynamic.runPaths.filter(isOpenPlace));
   add(
@@ -114,12 +114,12 @@ function checkDynamic(elf: Elf, reader: ByteReader): ModelHit[] {
   return hits;
 }
 
-function checkSymbols(elf: Elf, reader: ByteReader): ModelHit[] {
+function checkSymbols(elf: Elf, reader: ByteReader): ByteHit[] {
   if (elf.type !== 3 || interpreterOf(elf) !== null) return [];
   const symbols = readDynamicSymbols(elf, hookingSymbols);
   const hooked = symbols && hookingLibrary(symbols);
   if (hooked === null) return [];
-  return [modelHit(reader, 'elf/hooking-library', `it takes the place of ${hooked.join(', ')}`)];
+  return [byteHit(reader, 'elf/hooking-library', `it takes the place of ${hooked.join(', ')}`)];
 }
 
 /** Libraries that do nothing but hook are small. */

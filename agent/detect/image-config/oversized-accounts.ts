@@ -1,6 +1,6 @@
 import type { Bytes } from '../../unpack/nested/member.ts';
-import { readBytes } from '../models/byte-reader.ts';
-import { type ModelHit, modelHit } from '../models/model-hit.ts';
+import { type ByteHit, byteHit } from '../byte-hit.ts';
+import { readBytes } from '../byte-reader.ts';
 
 /** Lists of accounts have some kilobytes; directories of a large company some 100. */
 const largest = 1024 * 1024;
@@ -14,10 +14,10 @@ const account =
  *
  * @see https://nvd.nist.gov/vuln/detail/CVE-2026-47262
  */
-export function examineAccounts(content: Bytes): ModelHit[] {
+export function examineAccounts(content: Bytes): ByteHit[] {
   if (content.size <= largest || !account.test(content.slice(0, 8192).toString('latin1'))) return [];
   const proof = { pattern: 'accounts', offset: 0, length: 256 };
   return [
-    modelHit(readBytes(content), 'config/accounts-oversized', `${content.size} bytes of accounts`, [proof]),
+    byteHit(readBytes(content), 'config/accounts-oversized', `${content.size} bytes of accounts`, [proof]),
   ];
 }

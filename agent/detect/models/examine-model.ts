@@ -1,9 +1,9 @@
 import type { Bytes } from '../../unpack/nested/member.ts';
-import { readBytes } from './byte-reader.ts';
+import type { ByteHit } from '../byte-hit.ts';
+import { readBytes } from '../byte-reader.ts';
 import { examineGguf } from './gguf.ts';
 import { examineJson } from './json-model.ts';
 import { examineHdf5, isHdf5 } from './keras/hdf5.ts';
-import type { ModelHit } from './model-hit.ts';
 import { npyObjects } from './npy.ts';
 import { findPickles } from './pickle/find-pickles.ts';
 import { examineProtobuf } from './protobuf/graph-files.ts';
@@ -19,7 +19,7 @@ import { findDeflatedPickles } from './zlib-pickle.ts';
  * A content can be a model in more than one format, as each loader looks only for its own; so every parser that could take
  * it is asked. Never throws on hostile bytes.
  */
-export function examineModel(content: Bytes): ModelHit[] {
+export function examineModel(content: Bytes): ByteHit[] {
   if (content.size < smallest) return [];
   const reader = readBytes(content);
   const hits = findPickles(reader, npyObjects(reader) ?? 0);

@@ -1,7 +1,7 @@
 import { escapeText } from '../../model/escape.ts';
-import type { ByteReader } from './byte-reader.ts';
+import { type ByteHit, byteHit } from '../byte-hit.ts';
+import type { ByteReader } from '../byte-reader.ts';
 import { checkTemplate } from './chat-template.ts';
-import { type ModelHit, modelHit } from './model-hit.ts';
 
 /** Bytes of a value by type; strings and arrays apart. */
 const sizes: Readonly<Record<number, number>> = {
@@ -31,13 +31,13 @@ const mostNames = 200_000;
  *
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
-export function examineGguf(reader: ByteReader): ModelHit[] {
-  const hits: ModelHit[] = [];
+export function examineGguf(reader: ByteReader): ByteHit[] {
+  const hits: ByteHit[] = [];
   let at = 8;
   let parts = 0;
-  const fault = (detail: string): ModelHit[] => [
+  const fault = (detail: string): ByteHit[] => [
     ...hits,
-    modelHit(reader, 'model/gguf-malformed', detail, [
+    byteHit(reader, 'model/gguf-malformed', detail, [
       { pattern: 'header', offset: Math.min(at, reader.size), length: 32 },
     ]),
   ];
@@ -71,7 +71,7 @@ export function examineGguf(reader: ByteReader): ModelHit[] {
   if (tensors < 0 || pairs < 0) return fault('the header is cut off');
   const keys = new Set<string>();
   for (let i = 0; i < pairs; i++) {
-    if (++parts > mostParts) return [...hits, modelHit(reader, 'model/limit', 'GGUF metadata without end')];
+    if (++parts > mostParts) return [...hits, byteHit(reader, 'model/limit', 'GGUF metadata without end')];
     const key = string();
     if (key === null || key.length > longestName) return fault(`key ${i} of ${pairs} lies beyond the file`);
     const name = reader.slice(key.at, key.length).toString('utf8');
@@ -94,7 +94,7 @@ export function examineGguf(reader: ByteReader): ModelHit[] {
         );
       for (let item = 0; item < count; item++) {
         if (++parts > mostParts)
-          return [...hits, modelHit(reader, 'model/limit', 'GGUF metadata without end')];
+          return [...hits, byteHit(reader, 'model/limit', 'GGUF metadata without end')];
         const text = string();
         if (text === null) return fault(`an item of ${escapeText(name, 100)} lies beyond the file`);
         if (isTemplate(name) && hits.length < mostHits) hits.push(...templateHits(reader, text, name));
@@ -108,7 +108,7 @@ export function examineGguf(reader: ByteReader): ModelHit[] {
   }
   const names = new Set<string>();
   for (let i = 0; i < tensors; i++) {
-    if (++parts > mostParts) return [...hits, modelHit(reader, 'model/limit', 'GGUF tensors without end')];
+    if (++parts > mostParts) return [...hits, byteHit(reader, 'model/limit', 'GGUF tensors without end')];
     const entry = string();
     if (entry === null || entry.length > longestName)
       return fault(`tensor ${i} of ${tensors} lies beyond the file`);
@@ -136,9 +136,9 @@ function isTemplate(key: string): boolean {
   return key.startsWith('tokenizer.chat_template');
 }
 
-function templateHits(reader: ByteReader, text: { at: number; length: number }, key: string): ModelHit[] {
+function templateHits(reader: ByteReader, text: { at: number; length: number }, key: string): ByteHit[] {
   const fault = checkTemplate(reader.slice(text.at, Math.min(text.length, 4 * 1024 * 1024)).toString('utf8'));
   if (fault === null) return [];
   const proof = { pattern: escapeText(key, 100), offset: text.at, length: text.length };
-  return [modelHit(reader, fault.ruleId, fault.what, [proof])];
+  return [byteHit(reader, fault.ruleId, fault.what, [proof])];
 }

@@ -1,9 +1,9 @@
 import { escapeText } from '../../model/escape.ts';
-import type { ByteReader } from './byte-reader.ts';
+import { type ByteHit, byteHit, type Proof } from '../byte-hit.ts';
+import type { ByteReader } from '../byte-reader.ts';
 import { checkTemplate } from './chat-template.ts';
 import { jsonStrings } from './json-strings.ts';
 import { readKerasConfig } from './keras/keras-config.ts';
-import { type ModelHit, modelHit, type Proof } from './model-hit.ts';
 
 /** Longest JSON that is looked at: those that belong to models have kilobytes. */
 const longest = 64 * 1024 * 1024;
@@ -12,12 +12,12 @@ const longest = 64 * 1024 * 1024;
  * Looks at the JSON documents that lie beside weights: the configuration of a Keras model, the chat template of a tokenizer,
  * and Python files that a configuration asks for. Other JSON costs one search for each of a few words.
  */
-export function examineJson(reader: ByteReader): ModelHit[] {
+export function examineJson(reader: ByteReader): ByteHit[] {
   const bytes = reader.slice(0, longest);
   if (!words.some((word) => bytes.includes(word)) && !hidesLetters(bytes)) return [];
   const templates = bytes.includes('chat_template') || hidesLetters(bytes);
   const keras = readKerasConfig();
-  const hits: ModelHit[] = [];
+  const hits: ByteHit[] = [];
   const remote: Proof[] = [];
   for (const string of jsonStrings(bytes)) {
     keras.see(string, 0);
@@ -28,7 +28,7 @@ export function examineJson(reader: ByteReader): ModelHit[] {
       const fault = checkTemplate(string.text());
       if (fault !== null)
         hits.push(
-          modelHit(reader, fault.ruleId, fault.what, [
+          byteHit(reader, fault.ruleId, fault.what, [
             { pattern: 'chat_template', offset: string.at, length: string.length },
           ]),
         );
@@ -40,7 +40,7 @@ export function examineJson(reader: ByteReader): ModelHit[] {
     const files = remote.map(({ offset, length }) =>
       escapeText(bytes.toString('utf8', offset + 1, offset + Math.min(length, 200) - 1), 200),
     );
-    hits.push(modelHit(reader, 'model/remote-code', [...new Set(files)].join(', '), remote));
+    hits.push(byteHit(reader, 'model/remote-code', [...new Set(files)].join(', '), remote));
   }
   return [...hits, ...keras.toHits(reader)];
 }

@@ -1,6 +1,6 @@
 import { escapeText } from '../../model/escape.ts';
-import type { ByteReader } from './byte-reader.ts';
-import { type ModelHit, modelHit } from './model-hit.ts';
+import { type ByteHit, byteHit } from '../byte-hit.ts';
+import type { ByteReader } from '../byte-reader.ts';
 
 /** Bits of an element. */
 const bits: Readonly<Record<string, number>> = {
@@ -38,13 +38,13 @@ const longestHeader = 16 * 1024 * 1024;
  * @returns null when this is no safetensors file
  * @see https://github.com/huggingface/safetensors#format
  */
-export function examineSafetensors(reader: ByteReader): ModelHit[] | null {
+export function examineSafetensors(reader: ByteReader): ByteHit[] | null {
   if (reader.byte(8) !== 0x7b) return null;
   const length = reader.u64(0);
   // Text has no such length: its high bytes are not zero.
   if (length < 2 || length >= 2 ** 40) return null;
-  const fault = (detail: string): ModelHit[] => [
-    modelHit(reader, 'model/safetensors-malformed', detail, [{ pattern: 'header', offset: 0, length: 64 }]),
+  const fault = (detail: string): ByteHit[] => [
+    byteHit(reader, 'model/safetensors-malformed', detail, [{ pattern: 'header', offset: 0, length: 64 }]),
   ];
   const hinted = /"(?:dtype|data_offsets|__metadata__)"/.test(reader.slice(8, 4096).toString('latin1'));
   if (length > reader.size - 8)

@@ -1,5 +1,5 @@
-import type { ByteReader } from './byte-reader.ts';
-import { type ModelHit, modelHit, type Proof } from './model-hit.ts';
+import { type ByteHit, byteHit, type Proof } from '../byte-hit.ts';
+import type { ByteReader } from '../byte-reader.ts';
 
 const longest = 16 * 1024 * 1024;
 const mostProofs = 64;
@@ -9,7 +9,7 @@ const beginnings = [...Buffer.from('ocdi')];
  * The code of a TorchScript archive: Python-like text, compiled when the model is loaded. Its operators can read and write files.
  * @returns null when this is no such code
  */
-export function examineTorchScript(reader: ByteReader): ModelHit[] | null {
+export function examineTorchScript(reader: ByteReader): ByteHit[] | null {
   if (!beginnings.includes(reader.byte(0))) return null;
   if (!/^(?:op_version_set|class |def |import )/.test(reader.slice(0, 16).toString('latin1'))) return null;
   const text = reader.slice(0, longest).toString('latin1');
@@ -21,7 +21,7 @@ export function examineTorchScript(reader: ByteReader): ModelHit[] | null {
   }
   if (proofs.length === 0) return [];
   const names = [...new Set(proofs.map(({ pattern }) => pattern))].sort();
-  return [modelHit(reader, 'model/torchscript-files', names.join(', '), proofs)];
+  return [byteHit(reader, 'model/torchscript-files', names.join(', '), proofs)];
 }
 
 const fileOperators =

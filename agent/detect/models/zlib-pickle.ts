@@ -1,7 +1,7 @@
 import { constants, inflateSync } from 'node:zlib';
 import { bytesOf } from '../../unpack/mapped-file.ts';
-import { type ByteReader, readBytes } from './byte-reader.ts';
-import { type ModelHit, modelHit } from './model-hit.ts';
+import { type ByteHit, byteHit } from '../byte-hit.ts';
+import { type ByteReader, readBytes } from '../byte-reader.ts';
 import { findPickles, mayBePickle } from './pickle/find-pickles.ts';
 
 const probe = 4096;
@@ -13,7 +13,7 @@ const salvaged = 1024 * 1024;
  * Pickles in a bare zlib stream, as joblib and many caches write them. One that unpacks to more than 64 MiB, or not to its end,
  * is read as far as it goes.
  */
-export function findDeflatedPickles(reader: ByteReader): ModelHit[] {
+export function findDeflatedPickles(reader: ByteReader): ByteHit[] {
   if (reader.byte(0) !== 0x78 || ((0x78 << 8) | reader.byte(1)) % 31 !== 0) return [];
   const head = longestReadable(reader.slice(0, probe));
   if (head.length < 8 || !mayBePickle(readBytes(bytesOf(head)))) return [];
@@ -21,12 +21,12 @@ export function findDeflatedPickles(reader: ByteReader): ModelHit[] {
   if (Buffer.isBuffer(whole)) return inside(whole);
   const fault =
     whole === 'too much'
-      ? modelHit(reader, 'model/pickle-limit', 'a compressed pickle of more than 64 MiB')
-      : modelHit(reader, 'model/pickle-broken', 'the compressed stream is corrupt');
+      ? byteHit(reader, 'model/pickle-limit', 'a compressed pickle of more than 64 MiB')
+      : byteHit(reader, 'model/pickle-broken', 'the compressed stream is corrupt');
   return [...inside(whole === 'too much' ? head : longestReadable(reader.slice(0, salvaged))), fault];
 }
 
-function inside(content: Buffer): ModelHit[] {
+function inside(content: Buffer): ByteHit[] {
   return findPickles(readBytes(bytesOf(content))).map((hit) => ({
     ...hit,
     matches: [],

@@ -14,15 +14,16 @@ export interface PackageList {
   readonly files: readonly string[];
 }
 
-/** Databases of all packages of an image are some 10 MB. */
+/** Databases of all packages of an image are some 10 MB, in text a tenth of that. */
 const listLimit = 64 * 1024 * 1024;
+const textLimit = 16 * 1024 * 1024;
 
 /** Reads a database of packages, recognised by its content. Never throws; null for everything else. */
 export function readPackageList(content: Bytes): PackageList | null {
   if (content.size < 16 || content.size > listLimit) return null;
   const head = content.slice(0, 512).toString('latin1');
   const reader = readers.find(({ begins }) => begins.test(head));
-  if (reader === undefined) return null;
+  if (reader === undefined || (reader.kind !== 'rpm' && content.size > textLimit)) return null;
   const files = reader.read(content.slice(0, content.size));
   // A database of something else is none of packages.
   if (files === null || (reader.kind === 'rpm' && files.length === 0)) return null;

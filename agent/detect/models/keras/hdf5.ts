@@ -1,6 +1,6 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteHit } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { jsonStrings } from '../json-strings.ts';
-import type { ModelHit } from '../model-hit.ts';
 import { readKerasConfig } from './keras-config.ts';
 
 const signature = Buffer.from('894844460d0a1a0a', 'hex');
@@ -19,7 +19,7 @@ export function isHdf5(reader: ByteReader): boolean {
  * Finds the configuration of a Keras model in an HDF5 file without reading its structure: attributes are stored in one piece and
  * not compressed, so the JSON lies somewhere as it is.
  */
-export function examineHdf5(reader: ByteReader): ModelHit[] {
+export function examineHdf5(reader: ByteReader): ByteHit[] {
   const config = readKerasConfig();
   // Read from the opening quote of a marker and once more from the closing one: a stray quote before it hides nothing.
   for (const phase of [0, 1]) {

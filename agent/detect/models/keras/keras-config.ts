@@ -1,13 +1,13 @@
 import { escapeText } from '../../../model/escape.ts';
-import type { ByteReader } from '../byte-reader.ts';
+import { type ByteHit, byteHit, type Proof } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import type { JsonString } from '../json-strings.ts';
-import { type ModelHit, modelHit, type Proof } from '../model-hit.ts';
 import { gradeGlobal } from '../pickle/grade-global.ts';
 
 /** Reads the strings of a Keras configuration, one after the other, and says what they make a loader do. */
 export interface KerasConfig {
   see(string: JsonString, base: number): void;
-  toHits(reader: ByteReader): ModelHit[];
+  toHits(reader: ByteReader): ByteHit[];
 }
 
 const proofsKept = 16;
@@ -49,7 +49,7 @@ export function readKerasConfig(): KerasConfig {
           add('model/keras-import', escapeText(`${last.module}.${name}`, 200), string, base);
     },
     toHits: (reader) =>
-      [...found].map(([ruleId, { what, proofs }]) => modelHit(reader, ruleId, [...what].join('; '), proofs)),
+      [...found].map(([ruleId, { what, proofs }]) => byteHit(reader, ruleId, [...what].join('; '), proofs)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { evaluateCall, makeGlobal } from './calls.ts';
 import type { Handler, InstructionSet, MachineState } from './instruction-set.ts';
 import { decodeLiteral, longestName } from './literal.ts';

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { type Grade, gradeGlobal, isDenied } from './grade-global.ts';
 import { decodeLiteral } from './literal.ts';
 import { carried, makeResult, makeTuple } from './make-value.ts';

@@ -1,5 +1,5 @@
-import type { ByteReader } from '../byte-reader.ts';
-import type { ModelHit } from '../model-hit.ts';
+import type { ByteHit } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import type { MachineEvents } from './instruction-set.ts';
 import { wrappedArray } from './joblib-array.ts';
 import { createMachine, type MachineLimits, type Run } from './machine.ts';
@@ -18,7 +18,7 @@ import type { Literal } from './values.ts';
  *
  * @param start offset at which a reader would begin to unpickle
  */
-export function findPickles(reader: ByteReader, start = 0): ModelHit[] {
+export function findPickles(reader: ByteReader, start = 0): ByteHit[] {
   if (!mayBegin(reader, start)) return [];
   const record = createRecord();
   const limits = {

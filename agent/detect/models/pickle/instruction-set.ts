@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import type { PickleEvents } from './calls.ts';
 import type { Instruction } from './opcodes.ts';
 import type { Stack } from './stack.ts';

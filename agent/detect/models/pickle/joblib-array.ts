@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { decodeLiteral } from './literal.ts';
 import { makeTuple } from './make-value.ts';
 import { opaque, type Value } from './values.ts';

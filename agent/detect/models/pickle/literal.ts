@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 
 /** How the bytes of a text or bytes literal stand for its value. */
 export type LiteralForm = 'utf8' | 'latin1' | 'quoted' | 'raw-unicode' | 'bytes' | 'utf8-bytes';

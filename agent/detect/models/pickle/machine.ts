@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { callInstructions } from './call-instructions.ts';
 import { containerInstructions } from './container-instructions.ts';
 import type { Handler, InstructionSet, MachineEvents, MachineState } from './instruction-set.ts';

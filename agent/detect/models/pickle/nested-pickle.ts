@@ -1,5 +1,5 @@
 import { bytesOf } from '../../../unpack/mapped-file.ts';
-import { type ByteReader, readBytes } from '../byte-reader.ts';
+import { type ByteReader, readBytes } from '../../byte-reader.ts';
 import { decodeLiteral } from './literal.ts';
 import type { Literal } from './values.ts';
 

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 
 /**
  * How the argument of an opcode is stored: nothing, a fixed number of bytes, one or two lines of text, or data behind

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import type { Handler, InstructionSet } from './instruction-set.ts';
 import { isQuoted, type LiteralForm } from './literal.ts';
 import { makeContainer } from './make-value.ts';

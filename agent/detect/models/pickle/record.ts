@@ -1,6 +1,6 @@
 import { escapeText } from '../../../model/escape.ts';
-import type { ByteReader } from '../byte-reader.ts';
-import { type ModelHit, modelHit, type Proof } from '../model-hit.ts';
+import { type ByteHit, byteHit, type Proof } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { qualified } from './calls.ts';
 import type { Grade } from './grade-global.ts';
 import { showCall } from './show-value.ts';
@@ -21,7 +21,7 @@ export interface PickleRecord {
   absorb(other: PickleRecord, at?: number): void;
   rows(): ReadonlyMap<string, readonly Row[]>;
   count(ruleId: string): number;
-  toHits(reader: ByteReader): ModelHit[];
+  toHits(reader: ByteReader): ByteHit[];
 }
 
 interface Row {
@@ -108,7 +108,7 @@ export function createRecord(): PickleRecord {
           .flatMap(([rule, list]) => (rule === 'model/pickle-reference' ? [] : list))
           .map(({ callable }) => callable),
       );
-      const hits: ModelHit[] = [];
+      const hits: ByteHit[] = [];
       for (const [ruleId, list] of rows) {
         const told =
           ruleId === 'model/pickle-reference' ? list.filter(({ callable }) => !called.has(callable)) : list;
@@ -120,7 +120,7 @@ export function createRecord(): PickleRecord {
           length: proofLength,
         }));
         hits.push(
-          modelHit(reader, ruleId, cut(detail), proofs, Math.max(told.length, counts.get(ruleId) ?? 0)),
+          byteHit(reader, ruleId, cut(detail), proofs, Math.max(told.length, counts.get(ruleId) ?? 0)),
         );
       }
       return hits;

@@ -1,5 +1,5 @@
 import { escapeText } from '../../../model/escape.ts';
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { qualified } from './calls.ts';
 import { decodeLiteral } from './literal.ts';
 import type { Value } from './values.ts';

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import type { Handler, InstructionSet, MachineState } from './instruction-set.ts';
 import { opaque, type Value } from './values.ts';
 

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 
 /** A field of a message: its number, and where its value lies. `length` counts the bytes of a length-delimited one. */
 export interface Field {

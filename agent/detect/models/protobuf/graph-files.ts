@@ -1,5 +1,5 @@
-import type { ByteReader } from '../byte-reader.ts';
-import { type ModelHit, modelHit } from '../model-hit.ts';
+import { type ByteHit, byteHit } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { type Allowance, type Field, fieldsOf } from './fields.ts';
 import { onnxHits } from './onnx.ts';
 import { tensorflowHits } from './tensorflow.ts';
@@ -12,14 +12,14 @@ const mostFields = 32_000_000;
  * Examines what may be a model stored as a protocol buffer: TensorFlow's SavedModel, MetaGraph and graph, and ONNX. The format has no
  * magic, so a file counts as a message when it is one to its last byte, as the libraries demand.
  */
-export function examineProtobuf(reader: ByteReader): ModelHit[] {
+export function examineProtobuf(reader: ByteReader): ByteHit[] {
   if (!mayBeMessage(reader)) return [];
   const outer = readOuter(reader);
   if (outer === null) return [];
   const allowance: Allowance = { left: mostFields };
   const hits = [...onnxHits(reader, outer, allowance), ...tensorflowHits(reader, outer, allowance)];
   if (allowance.left <= 0)
-    hits.push(modelHit(reader, 'model/limit', 'a graph with more fields than are read'));
+    hits.push(byteHit(reader, 'model/limit', 'a graph with more fields than are read'));
   return hits;
 }
 

@@ -1,6 +1,6 @@
 import { escapeText } from '../../../model/escape.ts';
-import type { ByteReader } from '../byte-reader.ts';
-import { type ModelHit, modelHit, type Proof } from '../model-hit.ts';
+import { type ByteHit, byteHit, type Proof } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { type Allowance, type Field, fieldsOf } from './fields.ts';
 
 type MessageKind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'training' | 'function';
@@ -22,7 +22,7 @@ const mostProofs = 64;
 const longestText = 4096;
 
 /** External data that lies outside the folder of an ONNX model, and operators that call Python. */
-export function onnxHits(reader: ByteReader, outer: readonly Field[], allowance: Allowance): ModelHit[] {
+export function onnxHits(reader: ByteReader, outer: readonly Field[], allowance: Allowance): ByteHit[] {
   const paths: Proof[] = [];
   const python: Proof[] = [];
   const text = (field: Field) => reader.slice(field.at, Math.min(field.length, longestText)).toString('utf8');
@@ -58,10 +58,10 @@ function keep(proofs: Proof[], pattern: string, { at, length }: Field): void {
   if (proofs.length < mostProofs) proofs.push({ pattern: escapeText(pattern, 200), offset: at, length });
 }
 
-function toHit(reader: ByteReader, ruleId: string, proofs: readonly Proof[]): ModelHit[] {
+function toHit(reader: ByteReader, ruleId: string, proofs: readonly Proof[]): ByteHit[] {
   if (proofs.length === 0) return [];
   const shown = [...new Set(proofs.map(({ pattern }) => pattern))].slice(0, 8);
-  return [modelHit(reader, ruleId, shown.join(', '), proofs)];
+  return [byteHit(reader, ruleId, shown.join(', '), proofs)];
 }
 
 function leavesFolder(path: string): boolean {

@@ -1,5 +1,5 @@
-import type { ByteReader } from '../byte-reader.ts';
-import { type ModelHit, modelHit, type Proof } from '../model-hit.ts';
+import { type ByteHit, byteHit, type Proof } from '../../byte-hit.ts';
+import type { ByteReader } from '../../byte-reader.ts';
 import { type Allowance, type Field, fieldsOf } from './fields.ts';
 
 /** Operations that reach beyond the graph, by what they do. */
@@ -32,18 +32,14 @@ const mostProofs = 64;
  * Operations of a TensorFlow graph that read and write files or call Python.
  * @see https://github.com/tensorflow/tensorflow/blob/v2.20.0/tensorflow/core/protobuf/saved_model.proto
  */
-export function tensorflowHits(
-  reader: ByteReader,
-  outer: readonly Field[],
-  allowance: Allowance,
-): ModelHit[] {
+export function tensorflowHits(reader: ByteReader, outer: readonly Field[], allowance: Allowance): ByteHit[] {
   const found = new Map<string, Map<number, Proof>>();
   for (const [first, ...rest] of paths)
     for (const field of outer)
       if (field.number === first && field.wire === 'bytes') visit(reader, field, rest, allowance, found);
   return [...found].map(([ruleId, proofs]) => {
     const list = [...proofs.values()];
-    return modelHit(reader, ruleId, [...new Set(list.map(({ pattern }) => pattern))].sort().join(', '), list);
+    return byteHit(reader, ruleId, [...new Set(list.map(({ pattern }) => pattern))].sort().join(', '), list);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../unpack/nested/member.ts';
+import type { Bytes } from '../unpack/nested/member.ts';
 
 /** Little-endian reads at absolute offsets, of contents of any size. Nothing is copied. */
 export interface ByteReader {

@@ -1,9 +1,9 @@
-import { escapeBytes } from '../../model/escape.ts';
-import type { Match } from '../../model/finding.ts';
+import { escapeBytes } from '../model/escape.ts';
+import type { Match } from '../model/finding.ts';
 import type { ByteReader } from './byte-reader.ts';
 
-/** What a model detector found in one content; where it lies is added by whoever asked. */
-export interface ModelHit {
+/** What a detector found in the bytes of one content; where it lies is added by whoever asked. */
+export interface ByteHit {
   readonly ruleId: string;
   readonly matches: readonly Match[];
   readonly matchCount: number;
@@ -23,13 +23,13 @@ const matchesKept = 16;
 const bytesShown = 256;
 
 /** @param detail escaped */
-export function modelHit(
+export function byteHit(
   reader: ByteReader,
   ruleId: string,
   detail: string,
   proofs: readonly Proof[] = [],
   count = proofs.length,
-): ModelHit {
+): ByteHit {
   const matches = [...proofs]
     .sort((a, b) => a.offset - b.offset)
     .slice(0, matchesKept)
