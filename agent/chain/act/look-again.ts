@@ -32,7 +32,9 @@ export function lookAgainAt(looked: Memory, state: ActState, intents: readonly I
   const isBusy = (id: string) => subjects.some((subject) => subject.includes(id));
   for (const view of state.revisions) {
     const { dossier, chain } = view;
-    const waits = (chain.present && chain.firstSeen === 0) || isChargeable(state, view);
+    // A chain's clock is that of its last block: a scan of now is still ahead of it.
+    const isAhead = dossier.judged !== null && dossier.judged.scannedAt > now;
+    const waits = isAhead || (chain.present && chain.firstSeen === 0) || isChargeable(state, view);
     if (!waits && !isBusy(dossier.revision))
       looked.rest(dossier.revision, versionOf(dossier, dossier), now + idle);
   }

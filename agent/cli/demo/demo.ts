@@ -67,7 +67,7 @@ async function play(
   const evidenceFolder = join(folder, 'evidence');
   story.chapter('A network of our own');
   // The court lets watchdogs in after two days: the chain begins in the past, and is in the present then.
-  const chain = await startChain(Math.floor(Date.now() / 1000) - 2 * day - 60);
+  const chain = await startChain(Math.floor(Date.now() / 1000) - 2 * day - 5);
   undo.push(() => chain.stop());
   const web = await startWeb(evidenceFolder);
   undo.push(() => web.close());

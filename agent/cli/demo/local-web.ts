@@ -68,7 +68,7 @@ export async function startWeb(evidence: string): Promise<LocalWeb> {
     },
     pin(text) {
       const bytes = Buffer.from(text);
-      const cid = `f01551220${createHash('sha256').update(bytes).digest('hex')}`;
+      const cid = cidOf(bytes);
       files.set(`/ipfs/${cid}`, { type: 'application/octet-stream', bytes });
       return `${origin}/ipfs/${cid}`;
     },
@@ -78,6 +78,16 @@ export async function startWeb(evidence: string): Promise<LocalWeb> {
       await once(server, 'close');
     },
   };
+}
+
+/** CIDv1 of a raw block, in base32. @see https://github.com/multiformats/cid */
+function cidOf(bytes: Buffer): string {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const bits = [...`01551220${sha256}`].map((digit) =>
+    Number.parseInt(digit, 16).toString(2).padStart(4, '0'),
+  );
+  const fives = bits.join('').match(/.{1,5}/g)!;
+  return `b${fives.map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five.padEnd(5, '0'), 2)]).join('')}`;
 }
 
 /** Of a manifest or an index; null for any other blob. */
