@@ -43,7 +43,7 @@ function buildEntry({ kind, architecture = 90, compression, content, patch = [] 
 }
 
 /** LZ4 without matches: one run of literals. */
-export function lz4Literals(content: Buffer): Buffer {
+function lz4Literals(content: Buffer): Buffer {
   const rest = content.length - 15;
   if (rest < 0) return Buffer.concat([Buffer.from([content.length << 4]), content]);
   const more = [...Array<number>(Math.floor(rest / 255)).fill(255), rest % 255];

@@ -69,7 +69,7 @@ function dynamicText({ fields, segments }: Elf, entries: readonly DynamicEntry[]
 }
 
 /** Where an address lies in the file. */
-export function fileOffset(segments: readonly Segment[], address: number): number | null {
+function fileOffset(segments: readonly Segment[], address: number): number | null {
   for (const segment of segments) {
     const inside = address - segment.address;
     if (segment.type === loadType && inside >= 0 && inside < segment.fileSize) return segment.offset + inside;
