@@ -33,6 +33,8 @@ export async function connect({
       todo: 'Name a node of that chain with --rpc-url.',
     });
   const client = createPublicClient({
+    // A contract must not send us to an address of its choice (EIP-3668).
+    ccipRead: false,
     chain: defineChain({
       id,
       name: network?.name ?? `chain ${id}`,

@@ -219,6 +219,8 @@ async function play(
   return 0;
 }
 
+const lostRaces: ReadonlySet<string> = new Set(['reverted', 'failed', 'dropped', 'refused']);
+
 /** Tells of each verdict once, and keeps to itself what all watchdogs do alike. */
 function listener(story: Story, published: readonly Published[], verdicts: Map<string, string>): Log {
   const info: Log['info'] = (message, fields = {}) => {
@@ -229,8 +231,10 @@ function listener(story: Story, published: readonly Published[], verdicts: Map<s
     const reason = String(fields.reason ?? '').replace(/ \([^()]*\)$/, '');
     story.say(`${found.client}: ${verdict.toUpperCase()}${reason === '' ? '' : `: ${reason}`}`);
   };
-  const problem: Log['warn'] = (message, fields = {}) =>
-    story.say(`(${message}${fields.code ? `, ${fields.code}` : ''})`);
+  const problem: Log['warn'] = (message, fields = {}) => {
+    // Who comes second in a race to the court pays for gas, and nothing else.
+    if (!lostRaces.has(String(fields.code))) story.say(`(${message}, ${fields.code})`);
+  };
   return { info, warn: problem, error: problem };
 }
 

@@ -18,6 +18,7 @@ const retryAfter = [30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 10 * 3600];
  * tried again later; the verdict is given when it is not, or when a day of tries did not help.
  *
  * @param ruleset the one that the report was made with
+ * @param scannedAt when the scan began, by the chain's clock: Unix seconds; null for what is on no chain
  * @returns false when the job was given to another worker meanwhile: nothing was written
  * @throws WardenError EVIDENCE_INVALID
  */
@@ -27,6 +28,7 @@ export async function settleScan(
   job: Job,
   { report, documents: files }: Scanned,
   ruleset: Ruleset,
+  scannedAt: number | null,
 ): Promise<boolean> {
   const json = renderJson([report]);
   const sha256 = createHash('sha256').update(json).digest('hex');
@@ -59,7 +61,7 @@ export async function settleScan(
         state: 'done',
         attempts: 0,
         bundle: bundle?.digest ?? null,
-        scannedAt: Math.floor(Date.parse(report.run.startedAt) / 1000),
+        scannedAt,
       })
       .where(eq(scans.id, job.scan));
     const { ruleset: by, policy, subject } = report;

@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, max } from 'drizzle-orm';
 import { toWardenError, type WardenError } from '../../model/errors.ts';
+import { blocks } from '../../store/schema/chain-tables.ts';
 import { parts, scans } from '../../store/schema/scan-tables.ts';
 import type { Database } from '../../store/store.ts';
 import type { ScanTarget } from '../scan-target.ts';
@@ -44,6 +45,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
 async function work(job: Job, { db, queue, scanner, stop, every, onSettled }: WorkerOptions): Promise<void> {
   const target = await targetOf(db, job);
+  const scannedAt = await chainTime(db, target);
   if (target === null) {
     await db.transaction((tx) => queue.done(tx, job));
     return;
@@ -51,10 +53,24 @@ async function work(job: Job, { db, queue, scanner, stop, every, onSettled }: Wo
   const beat = every(() => queue.touch(job));
   try {
     const scanned = await scanner.scan(target, stop);
-    if (await settleScan(db, queue, job, scanned, scanner.ruleset)) onSettled(job.scan, scanned);
+    if (await settleScan(db, queue, job, scanned, scanner.ruleset, scannedAt)) onSettled(job.scan, scanned);
   } finally {
     beat.end();
   }
+}
+
+/**
+ * Now, as the chain has it as far as it was followed: Unix seconds. What is signed is held against the chain's clock, never
+ * against ours. null for what is on no chain.
+ */
+async function chainTime(db: Database, target: ScanTarget | null): Promise<number | null> {
+  if (target?.kind !== 'source') return null;
+  const { chainId } = target.source;
+  const [row] = await db
+    .select({ time: max(blocks.time) })
+    .from(blocks)
+    .where(and(eq(blocks.chainId, chainId), eq(blocks.state, 'canonical')));
+  return row?.time ?? null;
 }
 
 /** null for a scan that is no longer wanted. */

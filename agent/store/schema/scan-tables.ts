@@ -37,7 +37,7 @@ export const scans = pgTable(
     report: text('report').references(() => reports.sha256),
     /** Of the last verdict. */
     bundle: text('bundle').references(() => bundles.sha256),
-    /** Unix seconds: when the scan of the last verdict began. */
+    /** When the scan of the last verdict began, by the chain's clock: Unix seconds. */
     scannedAt: bigint('scanned_at', { mode: 'number' }),
     requestedAt: timestamp('requested_at', { withTimezone: true }).notNull(),
     decidedAt: timestamp('decided_at', { withTimezone: true }),
