@@ -16,6 +16,7 @@ await build({
     thread: 'agent/unpack/layer/thread.ts',
     'write-samples': 'fixtures/write-samples.ts',
     'reaper-process': 'gpu-runner/reap/reaper-process.ts',
+    'bench-runner': 'bench/runner.ts',
   },
   outdir: 'dist',
   bundle: true,

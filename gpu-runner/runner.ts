@@ -51,8 +51,8 @@ export interface Runner {
   readonly belowFloors: readonly BelowFloor[];
   /** What earlier runners had left behind. */
   readonly reaped: Reaped;
-  /** Makes the place for the next run ahead of it. */
-  prepare(): void;
+  /** Makes the place for the next run ahead of it. Resolves when it is there; why it could not be made, that run learns. */
+  prepare(): Promise<void>;
   /** @throws WardenError as `startRun` and `openSlot` */
   start(request: StartRequest): Promise<Run>;
   /** Removes what was prepared. Runs are stopped by whoever started them. */
@@ -122,11 +122,10 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       passedOver,
       belowFloors: floors,
       reaped,
-      prepare() {
+      async prepare() {
         const slot = open();
-        // Whoever takes it learns why it failed.
-        slot.catch(() => {});
         prepared.push(slot);
+        await slot.catch(() => {});
       },
       async start({ plan, environment, egress, privateHosts, healthyMs, onEvent }) {
         const slot = await (prepared.shift() ?? open());

@@ -127,7 +127,7 @@ async function runPlanned(options: Planned): Promise<number> {
   });
   try {
     announce(runner, say);
-    runner.prepare();
+    void runner.prepare();
     for (const { image, plan: planned } of opened.images.values())
       await provideImage(runner.engine, image, planned, signal);
     const session = await openSession({

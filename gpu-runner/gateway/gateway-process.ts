@@ -3,7 +3,14 @@
  * form of the protocol, read and written anew; what is allowed is for the runner to say. Built into one file without dependencies.
  */
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -22,13 +29,17 @@ const limits: GatewayLimits = JSON.parse(process.env[limitsVariable] ?? '{}');
 const outbound = join(socketFolder, outboundSocket);
 /** Of what a service answers to a task: its result comes by the callback. */
 const answerBytes = 64 * 1024;
+const toRunner = new Agent({ keepAlive: true });
 
 const callbacks = server(async (asked, answer) => {
   const match = /^\/([\w-]{16,128})\/([^/?]+)$/.exec(asked.url ?? '');
   if (asked.method !== 'POST' || match === null || !namePattern.test(match[2]!)) return end(answer, 404);
   const body = await read(asked, limits.resultBytes);
   if (body === null) return end(answer, 413);
-  const { status } = await send({ socketPath: outbound, path: `/callback/${match[1]}/${match[2]}` }, body);
+  const { status } = await send(
+    { socketPath: outbound, path: `/callback/${match[1]}/${match[2]}`, agent: toRunner },
+    body,
+  );
   end(answer, status);
 });
 
@@ -63,7 +74,7 @@ const inbound = server(async (asked, answer) => {
   if (asked.method === 'GET') return end(answer, (await accepts(host, Number(port))) ? 204 : 503);
   const body = await read(asked, limits.requestBytes);
   if (body === null) return end(answer, 413);
-  const found = await send({ host, port: Number(port), path: asked.url ?? '/' }, body);
+  const found = await send({ host, port: Number(port), path: asked.url ?? '/', agent: false }, body);
   answer.writeHead(found.status, { 'content-type': 'application/octet-stream' }).end(found.body);
 });
 
@@ -103,14 +114,13 @@ async function read(message: IncomingMessage, limit: number): Promise<Buffer | n
 
 /** Posts JSON. Redirects are answers like any other. */
 function send(
-  target: { socketPath: string; path: string } | { host: string; port: number; path: string },
+  target: { path: string; agent: Agent | false } & ({ socketPath: string } | { host: string; port: number }),
   body: Buffer,
 ): Promise<{ status: number; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const posted = request({
       ...target,
       method: 'POST',
-      agent: false,
       maxHeaderSize: 8192,
       headers: { 'content-type': 'application/json', 'content-length': body.length },
     });
@@ -123,7 +133,7 @@ function send(
         )
         .finally(() => {
           clearTimeout(timer);
-          posted.destroy();
+          if (target.agent === false) posted.destroy();
         });
     });
     posted.on('error', (error) => {

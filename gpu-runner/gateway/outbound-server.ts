@@ -15,7 +15,8 @@ export function outboundServer(resultBytes: number, handlers: OutboundHandlers):
   const server = createServer({ maxHeaderSize: 8192, requestTimeout: 120_000 });
   server.on('request', (asked, answer) => {
     const end = (status: number) => {
-      if (!answer.headersSent) answer.writeHead(status, { connection: 'close' });
+      if (!answer.headersSent)
+        answer.writeHead(status, status === 413 || status === 400 ? { connection: 'close' } : {});
       answer.end();
     };
     answer.on('error', () => {});

@@ -65,14 +65,17 @@ export async function startServices(
   const started: StartedService[] = [];
   for (const [index, service] of plan.services.entries()) {
     const identity = { configDigest: service.image.configDigest, diffIds: service.image.diffIds };
-    if (!(await hasImage(engine, identity)))
-      throw new WardenError('IMAGE_NOT_FOUND', `the engine does not have ${identity.configDigest}`);
     const address = slot.addresses.service(index);
     const files = await writeFiles(service, join(slot.folder, 'f', String(index)));
     const body = bodyOf(service, address, files, volumes, options);
     const container = await createContainer(engine, `warden-${slot.labels.run}-${index}`, body);
     onMade({ container });
-    const created = await inspectContainer(engine, container);
+    const [created, isThere] = await Promise.all([
+      inspectContainer(engine, container),
+      hasImage(engine, identity),
+    ]);
+    if (!isThere)
+      throw new WardenError('IMAGE_NOT_FOUND', `the engine does not have ${identity.configDigest}`);
     const differences = createdAsAsked(body, created.document);
     if (differences.length > 0)
       throw new WardenError(

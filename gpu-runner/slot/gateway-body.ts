@@ -66,5 +66,6 @@ export function gatewayBody(options: GatewayOptions) {
     ReadOnly: false,
     BindOptions: { Propagation: 'rprivate' },
   };
-  return { ...body, HostConfig: { ...body.HostConfig, Mounts: [mount] } };
+  // Not to be starved by the run that it stands before.
+  return { ...body, HostConfig: { ...body.HostConfig, CpuShares: 1024, Mounts: [mount] } };
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../agent/config/package-root.ts';
 import { readCompose } from '../../agent/source/compose/read-compose.ts';
 import { pinBytes } from '../../agent/source/pinned-bytes.ts';
 import type { Engine } from '../../gpu-runner/engine/engine.ts';
@@ -24,7 +26,7 @@ export const grant: Grant = {
 /** This machine's Node, and a source that does what its functions say. */
 export async function sampleFiles(): Promise<ImageFiles> {
   const files = await programFiles(process.execPath);
-  files.set('app.mjs', await readFile(new URL('./source-program.mjs', import.meta.url)));
+  files.set('app.mjs', await readFile(join(packageRoot(), 'test/runner/source-program.mjs')));
   return files;
 }
 
