@@ -146,7 +146,8 @@ function projectFiles(layers: readonly ScannedLayer[], { set }: LayerScan): Proj
   const resolvable = layers.map(({ outcome }) =>
     outcome.state === 'read' ? { columns: outcome.read.columns, contentIds: outcome.contents.ids } : empty,
   );
-  return project(resolvable, (content) => content !== cleanId && set.result(content) !== null);
+  const nothing = set.remarkable().next().done === true;
+  return project(nothing ? [] : resolvable, (content) => content !== cleanId && set.result(content) !== null);
 }
 
 /** Where contents lie in which something was found or not examined. */
