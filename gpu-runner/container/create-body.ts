@@ -115,8 +115,6 @@ export function createBody(service: PlannedService, context: CreateContext) {
   };
 }
 
-export type CreateBody = ReturnType<typeof createBody>;
-
 /** Variables that steer the loader, proxies and GPU hooks; the image's own values are overwritten. */
 const closedVariables = [
   'LD_PRELOAD=',

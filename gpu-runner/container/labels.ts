@@ -1,5 +1,5 @@
 /** Labels by which the runner knows what is its own. */
-export const labelPrefix = 'network.opengpu.warden';
+const labelPrefix = 'network.opengpu.warden';
 export const runLabel = `${labelPrefix}.run`;
 /** The process that answers for it: `BOOT:PID:START`. */
 export const ownerLabel = `${labelPrefix}.owner`;

@@ -26,13 +26,6 @@ export function killProcesses(container: string): number {
   return killed;
 }
 
-/** Whether any process of this container is left. */
-export function hasProcesses(container: string): boolean {
-  return readdirSync('/proc').some(
-    (name) => /^\d+$/.test(name) && read(`/proc/${name}/cgroup`).includes(container),
-  );
-}
-
 function isRuntime(commandLine: string, container: string): boolean {
   const [program = ''] = commandLine.split('\0', 1);
   return (

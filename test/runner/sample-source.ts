@@ -12,7 +12,7 @@ import type { Grant, PlanImage, RunPlan } from '../../gpu-runner/plan/plan.ts';
 
 export const reference = `registry.example/team/app@sha256:${'a'.repeat(64)}`;
 
-export const grant: Grant = {
+const grant: Grant = {
   memoryBytes: 512 * 1024 ** 2,
   processors: 2,
   pids: 128,
