@@ -6,7 +6,9 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,6 +21,8 @@ import { solidityIn } from './compiler.mjs';
 /** A test that loops runs out of gas; this is for what else may never end, on a machine that has little time for it. */
 const LIMIT_MS = 30 * 60_000;
 const CACHE = '.forge/cache/solidity-files-cache.json';
+const OUT = '.forge/out';
+const ASIDE = '.sound';
 const builds = new Map();
 const caches = new Map();
 
@@ -30,6 +34,12 @@ export function buildBench(root, folder, tests) {
   cpSync(join(root, 'foundry.toml'), join(folder, 'foundry.toml'));
   if (!existsSync(join(folder, 'node_modules'))) {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  }
+  for (const name of existsSync(join(folder, OUT))
+    ? readdirSync(join(folder, OUT), { recursive: true })
+    : []) {
+    const file = join(folder, OUT, name);
+    if (file.endsWith(ASIDE)) renameSync(file, file.slice(0, -ASIDE.length));
   }
   setPreprocessed(folder, true);
   const built = forge(root, folder, ['--match-path', `{${tests.join(',')}}`], {
@@ -59,11 +69,13 @@ export function buildBench(root, folder, tests) {
  * @returns the verdict, survived | killed | out of time, and the reason that the first failing test gave
  */
 export function tryOut(root, folder, tests, more = {}) {
+  // What failed with another fault in place would be tried again first.
+  rmSync(join(folder, '.forge/failures'), { recursive: true, force: true });
   const run = forge(root, folder, tests, more);
   if (run.error?.code === 'ETIMEDOUT') return { verdict: 'out of time' };
   if (run.error) throw run.error;
   if (run.status === 0) return { verdict: 'survived' };
-  const reason = /^\s*\[FAIL:? ?(.*?)\]/m.exec(run.stdout)?.[1];
+  const reason = /^\s*\[FAIL:? ?([^\]]*)/m.exec(run.stdout)?.[1];
   if (reason !== undefined) return { verdict: 'killed', reason };
   const said = `${run.stdout.slice(-2000)}${run.stderr.slice(-2000)}`;
   throw new Error(`${tests.join(' ')}: forge failed without a failing test\n${said}`);
@@ -90,29 +102,29 @@ export function artifactsOf(folder, source) {
 
 /** What the numbers in a build's source maps stand for. */
 export function sourcesOf(folder, build) {
-  const file = join(folder, '.forge/out/build-info', `${build}.json`);
+  const file = join(folder, OUT, 'build-info', `${build}.json`);
   if (!builds.has(file)) builds.set(file, JSON.parse(readFileSync(file, 'utf8')).source_id_to_path);
   return builds.get(file);
 }
 
-/** @returns a function that puts back what was there */
+/** @returns a function that puts back what was there; so does the next `buildBench`, should nobody come to call it */
 export function replaceCode(folder, path, { bytecode, deployedBytecode }) {
-  const file = join(folder, '.forge/out', path);
-  const before = readFileSync(file, 'utf8');
-  const artifact = JSON.parse(before);
+  const file = join(folder, OUT, path);
+  const artifact = JSON.parse(readFileSync(file, 'utf8'));
   for (const [part, code] of [
     ['bytecode', bytecode],
     ['deployedBytecode', deployedBytecode],
   ]) {
     artifact[part] = { ...artifact[part], ...code, object: `0x${code.object}` };
   }
+  renameSync(file, file + ASIDE);
   writeFileSync(file, JSON.stringify(artifact));
-  return () => writeFileSync(file, before);
+  return () => renameSync(file + ASIDE, file);
 }
 
 /** What forge made of a contract; `path` as `artifactsOf` has it. */
 export function artifactAt(folder, path) {
-  return JSON.parse(readFileSync(join(folder, '.forge/out', path), 'utf8'));
+  return JSON.parse(readFileSync(join(folder, OUT, path), 'utf8'));
 }
 
 function filesOf(folder) {

@@ -13,8 +13,14 @@ export const FAULTS = [
     'SafeTransferLib.safeTransferETH(msg.sender, amount);',
     'SafeTransferLib.safeTransferETH(msg.sender, amount); SafeTransferLib.safeTransferETH(address(0x77), 1);',
   ],
-  ['P2', 'Sweep', `${LIB}/Bonds.sol`, 'Money.sink(s, w, amount - half);', 'Money.sink(s, w, half);'],
-  ['P2', 'NoSweep', `${LIB}/Money.sol`, 'Split.smaller(amount, s.pot);', 'Split.smaller(amount / 2, s.pot);'],
+  ['P2', 'Sweep', `${LIB}/Bonds.sol`, 'Money.sink(s, w, amount - half);', 'Money.sink(s, w, half / 2);'],
+  [
+    'P2',
+    'NoSweep',
+    `${LIB}/Money.sol`,
+    'Split.smaller(amount, s.pot);',
+    'Split.smaller(amount / 2, s.pot / 2);',
+  ],
   [
     'P2',
     'Sweep',

@@ -187,6 +187,52 @@ contract ComposeLinesTest is Exhibits {
         _unreadable(abi.encodePacked(HEAD, "    privileged: true\n    a:\n      -\n"));
     }
 
+    /// @dev Whatever some version of YAML takes for a truth value or for nothing, in any letters.
+    function test_RefusesKeysThatAreNoStrings() external view {
+        string[18] memory words = [
+            "y",
+            "Y",
+            "n",
+            "N",
+            "no",
+            "No",
+            "on",
+            "ON",
+            "yes",
+            "Yes",
+            "off",
+            "OFF",
+            "true",
+            "True",
+            "null",
+            "NULL",
+            "false",
+            "False"
+        ];
+        for (uint256 i = 0; i < words.length; ++i) {
+            _unreadable(abi.encodePacked(HEAD, "    privileged: true\n    ", words[i], ": b\n"));
+        }
+        string[14] memory others = [
+            "a",
+            "z",
+            "nu",
+            "o",
+            "or",
+            "yet",
+            "of",
+            "oft",
+            "tree",
+            "nuls",
+            "truly",
+            "falsy",
+            "falser",
+            "nothing"
+        ];
+        for (uint256 i = 0; i < others.length; ++i) {
+            _reads(abi.encodePacked(HEAD, "    privileged: true\n    ", others[i], ": b\n"));
+        }
+    }
+
     function test_RefusesAnythingButPrintableAsciiAndLineFeeds() external view {
         for (uint256 c = 0; c < 256; ++c) {
             if (c == 0x0a || (c >= 0x20 && c < 0x7f)) continue;

@@ -141,6 +141,16 @@ contract LeaveTest is WithScanners {
         vm.assertEq(alice.balance, MIN_BOND, "alice");
     }
 
+    function test_vacate_adds_to_what_an_earlier_seat_left() external {
+        for (uint256 i = 0; i < 2; ++i) {
+            seated(alice, MIN_BOND + i);
+            exit(alice);
+            vm.warp(vm.getBlockTimestamp() + EXIT_DELAY);
+            scanners.vacate(alice);
+        }
+        vm.assertEq(scanners.creditOf(alice), 2 * MIN_BOND + 1, "both bonds");
+    }
+
     function test_vacate_frees_the_seat_of_one_who_lost_everything() external {
         seated(alice, MIN_BOND);
         slash(court, alice, type(uint256).max);
