@@ -37,6 +37,7 @@ contract OpenProvenTest is Tried {
         bytes32 id = _open();
         vm.assertEq(uint256(court.judgmentOf(id).rule), RULE, "rule");
         vm.assertEq(uint256(court.judgmentOf(id).outcome), uint256(Outcome.None), "not settled");
+        vm.assertEq(uint256(court.judgmentOf(id).settledAt), 0, "nor at any time");
         convict(id);
         vm.assertEq(uint256(court.judgmentOf(id).outcome), uint256(Outcome.Convicted), "settled");
         vm.assertEq(uint256(court.judgmentOf(id).settledAt), block.timestamp, "when");
