@@ -23,7 +23,7 @@ describe('a target', () => {
   });
 
   it.each([
-    ['TARGET_INVALID', '0x52908400098527886E0F7030069857D2E4169EE7'],
+    ['TARGET_INVALID', 'ftp://example.org/image.tar'],
     ['IMAGE_NOT_FOUND', 'oci:/nowhere'],
     ['IMAGE_NOT_FOUND', 'archive:/nowhere'],
     ['OFFLINE', 'registry:app'],

@@ -50,14 +50,15 @@ afterAll(async () => {
   folder.remove();
 });
 
-const run = (target: string, ...more: string[]) =>
+const run = (target: string, ...more: string[]) => runOn(anvil.url, target, ...more);
+const runOn = (url: string, target: string, ...more: string[]) =>
   warden(
     [
       'chain',
       'status',
       target,
       '--rpc-url',
-      anvil.url,
+      url,
       '--allow-host',
       anvil.host,
       '--deployments',
@@ -231,8 +232,8 @@ describe('a node', () => {
     const { code, stderr } = await run(source, '--chain', '5');
     expect(code).toBe(64);
     expect(stderr).toContain('[CHAIN_MISMATCH]');
-    expect((await run(source, '--rpc-url', 'http://127.0.0.1:1')).stderr).toContain('[ADDRESS_REFUSED]');
-    const dead = await run(source, '--rpc-url', 'http://127.0.0.1:1', '--allow-host', '127.0.0.1:1');
+    expect((await runOn('http://127.0.0.1:1', source)).stderr).toContain('[ADDRESS_REFUSED]');
+    const dead = await runOn('http://127.0.0.1:1', source, '--allow-host', '127.0.0.1:1');
     expect(dead.stderr).toContain('[RPC_UNREACHABLE]');
   });
 
