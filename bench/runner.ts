@@ -9,7 +9,7 @@ import {
 } from '../gpu-runner/container/start-container.ts';
 import type { IsolationGrade } from '../gpu-runner/engine/isolation.ts';
 import type { RunPlan } from '../gpu-runner/plan/plan.ts';
-import { ownOwner } from '../gpu-runner/reap/owner.ts';
+import { newOwner } from '../gpu-runner/reap/owner.ts';
 import { removeContainer } from '../gpu-runner/reap/reap.ts';
 import type { Run } from '../gpu-runner/run/run.ts';
 import { openRunner, type Runner } from '../gpu-runner/runner.ts';
@@ -112,7 +112,7 @@ async function startPlain(
   const id = await createContainer(engine, `warden-bench-${process.pid}-${Math.round(began)}`, {
     Image: image,
     Env: ['LD_PRELOAD=', ...environment],
-    Labels: labelsOf({ run: 'bench', owner: ownOwner(), deadline: Math.ceil(Date.now() / 1000) + 900 }),
+    Labels: labelsOf({ run: 'bench', owner: newOwner(), deadline: Math.ceil(Date.now() / 1000) + 900 }),
     HostConfig: { Runtime: isolation.runtime.name },
   });
   try {

@@ -12,7 +12,7 @@ import type { EgressPolicy } from './gateway/egress.ts';
 import { ensureGatewayImage } from './gateway/gateway-image.ts';
 import type { GatewayLimits } from './gateway/protocol.ts';
 import type { RunPlan } from './plan/plan.ts';
-import { ownOwner } from './reap/owner.ts';
+import { newOwner } from './reap/owner.ts';
 import { type Reaped, reap } from './reap/reap.ts';
 import { startReaper } from './reap/start-reaper.ts';
 import type { RunEvent } from './run/outcome.ts';
@@ -85,7 +85,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
         todo: 'Set `"features": {"containerd-snapshotter": false}` in the configuration of the engine, and restart it.',
       },
     );
-  const owner = ownOwner();
+  const owner = newOwner();
   const folder = await runFolder();
   const reaper = startReaper(owner, folder);
   const prepared: Promise<Slot>[] = [];

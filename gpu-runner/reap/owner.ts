@@ -1,15 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * Names this process for as long as the machine runs: `BOOT:PID:START`. A process id alone is given to others later.
+ * A new name for an owner in this process: `BOOT:PID:START:RUNNER`. A process id alone is given to others later; and a process may
+ * open one runner after another, whose reapers leave each other's runs alone.
  */
-export function ownOwner(): string {
-  return `${bootId()}:${process.pid}:${startOf(process.pid) ?? 0}`;
+export function newOwner(): string {
+  return `${bootId()}:${process.pid}:${startOf(process.pid) ?? 0}:${randomBytes(6).toString('hex')}`;
 }
 
 /** Whether the process that an owner label names is still there. A label of another form names nobody. */
 export function isAlive(owner: string): boolean {
-  const match = /^([0-9a-f-]{1,64}):(\d{1,10}):(\d{1,20})$/.exec(owner);
+  const match = /^([0-9a-f-]{1,64}):(\d{1,10}):(\d{1,20}):[0-9a-f]{12}$/.exec(owner);
   if (match === null) return false;
   return match[1] === bootId() && startOf(Number(match[2])) === Number(match[3]);
 }

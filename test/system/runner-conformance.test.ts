@@ -208,7 +208,10 @@ async function startHostServices() {
     '-c',
     'import socket,time\ns=socket.socket(socket.AF_UNIX)\ns.bind("\\0warden-conformance")\ns.listen()\nprint("up",flush=True)\ntime.sleep(3600)',
   ]);
-  await new Promise((resolve) => abstract.stdout.once('data', resolve));
+  await new Promise((resolve, reject) => {
+    abstract.stdout.once('data', resolve);
+    abstract.once('exit', (code) => reject(new Error(`no abstract socket: python3 ended with ${code}`)));
+  });
   return {
     port,
     resolvConf,
@@ -218,7 +221,8 @@ async function startHostServices() {
       server.close();
       names.close();
       rmSync(folder, { recursive: true });
-      abstract.kill();
+      // A probe has stopped it, and a stopped process takes no other signal.
+      abstract.kill('SIGKILL');
       execFileSync('ip', ['address', 'delete', `${metadataAddress}/32`, 'dev', 'lo']);
     },
   };

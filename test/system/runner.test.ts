@@ -170,7 +170,23 @@ describe.each(grades)('a source that runs, isolated by %s', (isolation) => {
     });
     expect(containers()).toEqual(before);
   });
+
+  it('goes on when another runner of the same process closes', async () => {
+    const earlier = await openRunner({ isolation, limits, lifetime: 600 });
+    await withRun(async (run) => {
+      const reapers = childrenThatReap();
+      await earlier.close();
+      // It removes what its own runner owned, looks twice, and ends.
+      await expect.poll(childrenThatReap, { timeout: 60_000 }).toBe(reapers - 1);
+      expect(json(await ask(run, 'double', { n: 2 }))).toEqual({ result: 4 });
+    });
+  });
 });
+
+function childrenThatReap(): number {
+  const processes = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'stat=,args=']).toString();
+  return processes.split('\n').filter((line) => /^[^Z].*reaper-process/.test(line)).length;
+}
 
 function containers(): string[] {
   const filter = ['--filter', 'label=network.opengpu.warden.run'];

@@ -8,7 +8,7 @@ import {
 } from '../../../gpu-runner/container/start-container.ts';
 import type { Engine } from '../../../gpu-runner/engine/engine.ts';
 import type { ImageIdentity } from '../../../gpu-runner/engine/load-archive.ts';
-import { ownOwner } from '../../../gpu-runner/reap/owner.ts';
+import { newOwner } from '../../../gpu-runner/reap/owner.ts';
 import { removeContainer } from '../../../gpu-runner/reap/reap.ts';
 import { imageConfig, probesPath, python } from './probe-image.ts';
 
@@ -35,7 +35,7 @@ export async function probeWeakly(
       `PROBE_TARGETS=${JSON.stringify(targets)}`,
       'LD_PRELOAD=/no/such/library.so',
     ],
-    Labels: labelsOf({ run: 'weak', owner: ownOwner(), deadline: Math.ceil(Date.now() / 1000) + 600 }),
+    Labels: labelsOf({ run: 'weak', owner: newOwner(), deadline: Math.ceil(Date.now() / 1000) + 600 }),
     HostConfig: {
       NetworkMode: 'host',
       PidMode: 'host',
