@@ -6,8 +6,15 @@ import * as chainTables from './schema/chain-tables.ts';
 import * as outboxTables from './schema/outbox-tables.ts';
 import * as reviewTables from './schema/review-tables.ts';
 import * as scanTables from './schema/scan-tables.ts';
+import * as serviceTables from './schema/service-tables.ts';
 
-export const schema = { ...chainTables, ...scanTables, ...outboxTables, ...reviewTables };
+export const schema = {
+  ...chainTables,
+  ...scanTables,
+  ...outboxTables,
+  ...reviewTables,
+  ...serviceTables,
+};
 
 /** The database or a transaction in it: what is written through one handle commits together. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;

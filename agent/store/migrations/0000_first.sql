@@ -200,9 +200,156 @@ CREATE TABLE "verdict" (
 	CONSTRAINT "verdict_scan_subject_policy_ruleset_engine_pk" PRIMARY KEY("scan","subject","policy","ruleset","engine")
 );
 --> statement-breakpoint
+CREATE TABLE "api_key" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant" text NOT NULL,
+	"name" text NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"scopes" text[] NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone,
+	"revoked_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "audit_entry" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"tenant" text NOT NULL,
+	"key" text,
+	"action" text NOT NULL,
+	"object" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "cached_result" (
+	"key" text PRIMARY KEY NOT NULL,
+	"bytes" "bytea" NOT NULL,
+	"size" integer NOT NULL,
+	"used_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "idempotent_answer" (
+	"tenant" text NOT NULL,
+	"key" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"status" integer,
+	"location" text,
+	"body" text,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "idempotent_answer_tenant_key_pk" PRIMARY KEY("tenant","key")
+);
+--> statement-breakpoint
+CREATE TABLE "request" (
+	"scan" text PRIMARY KEY NOT NULL,
+	"tenant" text NOT NULL,
+	"key" text,
+	"label" text,
+	"credential" "bytea",
+	"upload" text,
+	"started_at" timestamp with time zone,
+	"spent_ms" bigint NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "scan_event" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"scan" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"type" text NOT NULL,
+	"data" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "tenant" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"daily_scan_seconds" integer,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "upload" (
+	"id" text NOT NULL,
+	"part" integer NOT NULL,
+	"bytes" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "upload_id_part_pk" PRIMARY KEY("id","part")
+);
+--> statement-breakpoint
+CREATE TABLE "usage" (
+	"tenant" text NOT NULL,
+	"day" date NOT NULL,
+	"scans" integer NOT NULL,
+	"spent_ms" bigint NOT NULL,
+	CONSTRAINT "usage_tenant_day_pk" PRIMARY KEY("tenant","day")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_attempt" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"message" text NOT NULL,
+	"endpoint" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"status" integer,
+	"error" text,
+	"ms" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_delivery" (
+	"message" text NOT NULL,
+	"endpoint" text NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer NOT NULL,
+	"next_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "webhook_delivery_message_endpoint_pk" PRIMARY KEY("message","endpoint")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_endpoint" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant" text NOT NULL,
+	"url" text NOT NULL,
+	"events" text[] NOT NULL,
+	"enabled" boolean NOT NULL,
+	"disabled_for" text,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_message" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant" text NOT NULL,
+	"type" text NOT NULL,
+	"subject" text NOT NULL,
+	"body" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_secret" (
+	"id" text PRIMARY KEY NOT NULL,
+	"endpoint" text NOT NULL,
+	"scheme" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "worker" (
+	"id" text PRIMARY KEY NOT NULL,
+	"host" text NOT NULL,
+	"version" text NOT NULL,
+	"ruleset" text NOT NULL,
+	"scan" text,
+	"draining" boolean NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"seen_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "scan" ADD CONSTRAINT "scan_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scan" ADD CONSTRAINT "scan_bundle_bundle_sha256_fk" FOREIGN KEY ("bundle") REFERENCES "public"."bundle"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "verdict" ADD CONSTRAINT "verdict_report_report_sha256_fk" FOREIGN KEY ("report") REFERENCES "public"."report"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_key" ADD CONSTRAINT "api_key_tenant_tenant_id_fk" FOREIGN KEY ("tenant") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "request" ADD CONSTRAINT "request_tenant_tenant_id_fk" FOREIGN KEY ("tenant") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_message_webhook_message_id_fk" FOREIGN KEY ("message") REFERENCES "public"."webhook_message"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_endpoint_webhook_endpoint_id_fk" FOREIGN KEY ("endpoint") REFERENCES "public"."webhook_endpoint"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_endpoint" ADD CONSTRAINT "webhook_endpoint_tenant_tenant_id_fk" FOREIGN KEY ("tenant") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_secret" ADD CONSTRAINT "webhook_secret_endpoint_webhook_endpoint_id_fk" FOREIGN KEY ("endpoint") REFERENCES "public"."webhook_endpoint"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "block_canonical" ON "block" USING btree ("chain_id","number") WHERE "block"."state" = 'canonical';--> statement-breakpoint
 CREATE INDEX "case_by_subject" ON "case" USING btree ("chain_id","subject");--> statement-breakpoint
 CREATE INDEX "event_by_block" ON "event" USING btree ("chain_id","block_number");--> statement-breakpoint
@@ -219,4 +366,17 @@ CREATE INDEX "scan_by_source" ON "scan" USING btree ("chain_id","source");--> st
 CREATE INDEX "scan_by_state" ON "scan" USING btree ("state","decided_at");--> statement-breakpoint
 CREATE INDEX "signed_clean_by_revision" ON "signed_clean" USING btree ("chain_id","source","revision");--> statement-breakpoint
 CREATE INDEX "signed_clean_by_expiry" ON "signed_clean" USING btree ("chain_id","expires_at");--> statement-breakpoint
-CREATE INDEX "verdict_by_scan" ON "verdict" USING btree ("scan","decided_at");
+CREATE INDEX "verdict_by_scan" ON "verdict" USING btree ("scan","decided_at");--> statement-breakpoint
+CREATE INDEX "api_key_by_tenant" ON "api_key" USING btree ("tenant","id");--> statement-breakpoint
+CREATE INDEX "audit_entry_by_tenant" ON "audit_entry" USING btree ("tenant","id");--> statement-breakpoint
+CREATE INDEX "cached_result_by_use" ON "cached_result" USING btree ("used_at");--> statement-breakpoint
+CREATE INDEX "idempotent_answer_by_expiry" ON "idempotent_answer" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "request_by_tenant" ON "request" USING btree ("tenant","created_at","scan");--> statement-breakpoint
+CREATE INDEX "scan_event_by_scan" ON "scan_event" USING btree ("scan","id");--> statement-breakpoint
+CREATE INDEX "upload_by_age" ON "upload" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "webhook_attempt_by_delivery" ON "webhook_attempt" USING btree ("endpoint","message","id");--> statement-breakpoint
+CREATE INDEX "webhook_delivery_due" ON "webhook_delivery" USING btree ("state","next_at");--> statement-breakpoint
+CREATE INDEX "webhook_delivery_by_endpoint" ON "webhook_delivery" USING btree ("endpoint","updated_at");--> statement-breakpoint
+CREATE INDEX "webhook_endpoint_by_tenant" ON "webhook_endpoint" USING btree ("tenant","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_message_once" ON "webhook_message" USING btree ("tenant","type","subject");--> statement-breakpoint
+CREATE INDEX "webhook_secret_by_endpoint" ON "webhook_secret" USING btree ("endpoint");
