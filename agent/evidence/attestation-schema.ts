@@ -7,13 +7,14 @@ const address = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
   .refine((text) => isAddress(text));
 const bytes32 = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)]);
+// What is no number goes no further: `refine` would see it otherwise.
 const uint64 = z
   .string()
-  .regex(/^(0|[1-9][0-9]{0,19})$/)
+  .regex(/^(0|[1-9][0-9]{0,19})$/, { abort: true })
   .refine((text) => BigInt(text) < 2n ** 64n);
 const uint256 = z
   .string()
-  .regex(/^(0|[1-9][0-9]{0,77})$/)
+  .regex(/^(0|[1-9][0-9]{0,77})$/, { abort: true })
   .refine((text) => BigInt(text) < 2n ** 256n);
 
 const terms = {

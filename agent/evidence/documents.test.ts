@@ -174,6 +174,12 @@ describe('hostile bytes', () => {
     );
   });
 
+  it('are refused where a number is none', async () => {
+    const text = attestationBytes(await signed(statementOf(sealed, terms))).toString();
+    refused(Buffer.from(text.replace(/"scannedAt":"./, '"scannedAt":":')));
+    refused(Buffer.from(text.replace(/"nonce":"/, '"nonce":"-')));
+  });
+
   it.each([
     ['too many', Buffer.alloc(bundleLimit + 1, ' ')],
     ['a bottomless list', Buffer.from('['.repeat(1_000_000))],
