@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { chainSettings } from './chain-settings.ts';
 import { reviewSettings } from './review-settings.ts';
 import { runSettings } from './run-settings.ts';
+import { serviceSettings } from './service-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
 import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
 import { screenSettings, watchSettings } from './watch-settings.ts';
@@ -167,6 +168,7 @@ export const settingsTable = {
   ...watchSettings,
   ...runSettings,
   ...screenSettings,
+  ...serviceSettings,
 };
 
 export type SettingKey = keyof typeof settingsTable;
@@ -216,3 +218,6 @@ export const verifyKeys = [
 
 /** Those that say what a run is given. */
 export const runKeys = Object.keys(runSettings) as readonly (keyof typeof runSettings)[];
+
+/** Those that the service is told beside. */
+export const serviceKeys = Object.keys(serviceSettings) as readonly (keyof typeof serviceSettings)[];

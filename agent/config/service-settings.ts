@@ -1,0 +1,46 @@
+import { setting } from './setting.ts';
+import { listenAddress, path, size, url, whole } from './setting-types.ts';
+
+/** What `warden serve` is told beside database, chain and how to scan. */
+export const serviceSettings = {
+  listen: setting<string>({
+    flags: '--listen <host:port>',
+    env: 'WARDEN_LISTEN',
+    type: listenAddress,
+    default: () => '127.0.0.1:8480',
+    defaultText: '127.0.0.1:8480',
+    help: 'where the service is, over http behind your own TLS',
+  }),
+  publicUrl: setting<string | null>({
+    flags: '--public-url <url>',
+    env: 'WARDEN_PUBLIC_URL',
+    type: url,
+    default: () => null,
+    defaultText: 'http:// and --listen',
+    help: 'where others find the service: links in webhooks and in its description begin with it',
+  }),
+  secretFile: setting<string | null>({
+    flags: '--secret-file <file>',
+    env: 'WARDEN_SECRET_FILE',
+    type: path,
+    default: () => null,
+    defaultText: 'what WARDEN_SERVICE_SECRET holds, else a file beside the embedded database',
+    help: 'the secret (32 bytes or more, base64 or hexadecimal) that seals what must be read again; the same for all processes',
+  }),
+  maxUpload: setting<number>({
+    flags: '--max-upload <size>',
+    env: 'WARDEN_MAX_UPLOAD',
+    type: size,
+    default: () => 2 * 1024 ** 3,
+    defaultText: '2GiB',
+    help: 'most bytes of an archive that a client sends',
+  }),
+  rateLimit: setting<number>({
+    flags: '--rate-limit <number>',
+    env: 'WARDEN_RATE_LIMIT',
+    type: whole(1, 10_000_000),
+    default: () => 1200,
+    defaultText: '1200',
+    help: 'most requests of one key in a minute, for each process of the service',
+  }),
+};
