@@ -45,7 +45,7 @@ export function openDocuments(
     signal,
   };
   return target.kind === 'compose'
-    ? openComposeTarget(target.text, options)
+    ? openComposeTarget(target.text, options, target.bytes)
     : openSourceTarget(target.source, options);
 }
 

@@ -24,10 +24,19 @@ export type ScanTarget =
   | {
       readonly kind: 'image';
       readonly text: string;
+      /** What reports call it, where `text` is a path that tells a reader nothing. */
+      readonly shown?: string;
+      /** `os/arch[/variant]`, where this target has one of its own. */
+      readonly platform?: string | undefined;
       /** The services that run it, where that is known: what they start can be reached. */
       readonly services?: readonly ServiceStart[];
     }
-  | { readonly kind: 'compose'; readonly text: string }
+  | {
+      readonly kind: 'compose';
+      readonly text: string;
+      /** The file itself, where it came with the request; `text` is what it is called then. */
+      readonly bytes?: Buffer;
+    }
   | {
       readonly kind: 'source';
       readonly text: string;
@@ -201,7 +210,9 @@ async function scanReference(
   const onBytes = (bytes: number) => {
     books.tally.bytesFetched += bytes;
   };
-  const opened = await opening(run, () => openTarget(reference, { ...input.open, signal, onBytes }));
+  const opened = await opening(run, () =>
+    openTarget(reference, { ...input.open, ...platformOf(input.target), signal, onBytes }),
+  );
   if (opened === null) return;
   books.reference ??= opened.images[0]?.reference ?? null;
   try {
@@ -210,6 +221,12 @@ async function scanReference(
   } finally {
     await opened.close();
   }
+}
+
+function platformOf(target: ScanTarget) {
+  return target.kind === 'image' && target.platform !== undefined
+    ? { platform: target.platform, allPlatforms: false }
+    : {};
 }
 
 async function scanImages(
@@ -277,10 +294,12 @@ function noteFailure(books: Books, error: WardenError): void {
 function subjectOf(target: ScanTarget, { files, images, reference }: Books): Subject {
   const parts = images.map((image) => image.subject);
   const source = target.kind === 'source' ? escapeSource(target.source) : null;
-  const shown = source?.address ?? (target.kind === 'image' ? reference : null) ?? target.text;
+  const name = (target.kind === 'image' ? target.shown : undefined) ?? target.text;
+  const isNamed = name !== target.text || target.kind !== 'image';
+  const shown = source?.address ?? (isNamed ? null : reference) ?? name;
   return {
     kind: target.kind,
-    target: escapeText(target.text, 1024),
+    target: escapeText(name, 1024),
     reference: escapeText(shown, 1024),
     source,
     files,

@@ -39,12 +39,15 @@ export interface ComposeTarget {
 
 /**
  * Opens a compose file of the user's: a path, or an `https://` or `ipfs://` address.
+ * @param given the file itself; `target` is only its name then
  * @throws WardenError TARGET_INVALID when there is no such file; IO_FAILED; whatever `fetchFile` throws
  */
-export async function openComposeTarget(target: string, options: FetchOptions): Promise<ComposeTarget> {
-  const file = /^[a-z][a-z0-9+.-]*:\/\//i.test(target)
-    ? await fetchTarget(target, options)
-    : await readTarget(target);
+export async function openComposeTarget(
+  target: string,
+  options: FetchOptions,
+  given?: Buffer,
+): Promise<ComposeTarget> {
+  const file = given === undefined ? await fetchOrRead(target, options) : pinned(target, given);
   const read = readCompose(file);
   const images = read.model === null ? [] : composeImages([{ environment: null, model: read.model }]);
   return {
@@ -124,6 +127,14 @@ function mutableHit(file: FetchedFile): ComposeHit[] {
   return checkCompose({ model: null, faults: [fault] }, file);
 }
 
+function fetchOrRead(target: string, options: FetchOptions): Promise<FetchedFile> {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? fetchTarget(target, options) : readTarget(target);
+}
+
+function pinned(name: string, bytes: Buffer): FetchedFile {
+  return { ...pinBytes(escapeText(name, 500), bytes), cid: null };
+}
+
 async function fetchTarget(target: string, options: FetchOptions): Promise<FetchedFile> {
   const name = escapeText(target, 500);
   const url = parseContentUrl(target);
@@ -143,5 +154,5 @@ async function readTarget(path: string): Promise<FetchedFile> {
       throw new WardenError('TARGET_INVALID', `${name} is not a file`, { cause: thrown });
     throw toWardenError(thrown);
   }
-  return { ...pinBytes(name, Buffer.concat(chunks)), cid: null };
+  return pinned(path, Buffer.concat(chunks));
 }

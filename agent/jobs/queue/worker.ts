@@ -78,7 +78,8 @@ async function targetOf(db: Database, { scan }: Job): Promise<ScanTarget | null>
   const [row] = await db.select().from(scans).where(eq(scans.id, scan));
   if (row === undefined || row.state === 'cancelled') return null;
   const target = readStoredTarget(row.target);
-  if (target.kind !== 'source') return target;
+  if (target.kind === 'image' || target.kind === 'compose') return target;
+  if (target.kind !== 'source') throw new TypeError(`${target.kind} is not ready to be scanned`);
   const earlier = await db
     .select({ kind: parts.kind, name: parts.name, digest: parts.first })
     .from(parts)
