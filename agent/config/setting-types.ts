@@ -111,6 +111,11 @@ export const listenAddress: SettingType<string> = single('host:port', (value) =>
   /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9.-]+):[0-9]{1,5}$/.test(value) ? value : undefined,
 );
 
+/** `host:port`, or a port of 127.0.0.1: read as `host:port`. */
+export const metricsAddress: SettingType<string> = single('host:port, or a port of 127.0.0.1', (value) =>
+  /^[0-9]{1,5}$/.test(value) ? `127.0.0.1:${value}` : listenAddress.parse([value]),
+);
+
 /** `deployment`, `now`, or the number of a block. */
 export const blockOrWord: SettingType<string> = single('deployment, now or the number of a block', (value) =>
   /^(deployment|now|[0-9]{1,15})$/.test(value) ? value : undefined,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { chainSettings } from './chain-settings.ts';
+import { operationsSettings } from './operations-settings.ts';
 import { reviewSettings } from './review-settings.ts';
 import { runSettings } from './run-settings.ts';
 import { serviceSettings } from './service-settings.ts';
@@ -169,6 +170,7 @@ export const settingsTable = {
   ...runSettings,
   ...screenSettings,
   ...serviceSettings,
+  ...operationsSettings,
 };
 
 export type SettingKey = keyof typeof settingsTable;
@@ -221,3 +223,6 @@ export const runKeys = Object.keys(runSettings) as readonly (keyof typeof runSet
 
 /** Those that the service is told beside. */
 export const serviceKeys = Object.keys(serviceSettings) as readonly (keyof typeof serviceSettings)[];
+
+/** Those that every long-lived process is told. */
+export const operationsKeys = Object.keys(operationsSettings) as readonly (keyof typeof operationsSettings)[];
