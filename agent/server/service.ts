@@ -1,8 +1,8 @@
 import type { Log } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
 import type { JobQueue } from '../jobs/queue/queue.ts';
+import type { Seal } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
-import type { Seal } from './auth/seal.ts';
 
 /** What every part of the server stands on. */
 export interface Service {

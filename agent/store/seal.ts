@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { WardenError } from '../../model/errors.ts';
+import { WardenError } from '../model/errors.ts';
 
 /** Closes texts so that a copy of the database alone does not give them away. */
 export interface Seal {
