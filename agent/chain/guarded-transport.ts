@@ -1,5 +1,6 @@
 import { custom, RpcRequestError, type Transport } from 'viem';
 import { z } from 'zod';
+import { measure } from '../config/measure.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { describeUrl } from '../net/exchange.ts';
@@ -35,9 +36,23 @@ let requests = 0;
 export function guardedTransport(node: NodeOptions): Transport {
   const turn = turns(mostAtOnce);
   return custom(
-    { request: ({ method, params }) => turn(() => request(node, { method, params })) },
+    { request: ({ method, params }) => turn(() => counted(node, { method, params })) },
     { retryCount: 1, retryDelay: 200 },
   );
+}
+
+async function counted(node: NodeOptions, call: { method: string; params?: unknown }): Promise<unknown> {
+  const { host } = new URL(node.url);
+  const tell = (outcome: 'ok' | 'refused' | 'failed') =>
+    measure({ kind: 'rpc', host, method: call.method, outcome });
+  try {
+    const result = await request(node, call);
+    tell('ok');
+    return result;
+  } catch (thrown) {
+    tell(thrown instanceof RpcRequestError ? 'refused' : 'failed');
+    throw thrown;
+  }
 }
 
 async function request(node: NodeOptions, call: { method: string; params?: unknown }): Promise<unknown> {

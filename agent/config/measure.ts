@@ -34,8 +34,9 @@ export type Measurement =
       /** Tokens by kind. */
       readonly tokens: Readonly<Record<string, number>>;
       readonly usd: number;
-      readonly refused: boolean;
     }
+  /** A model would not read it. */
+  | { readonly kind: 'refusal'; readonly category: string }
   | {
       readonly kind: 'request';
       readonly method: string;

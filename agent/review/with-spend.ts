@@ -1,3 +1,4 @@
+import { measure } from '../config/measure.ts';
 import { toWardenError } from '../model/errors.ts';
 import type { ReviewRun } from '../model/review.ts';
 import { costOf } from './messages-api/price.ts';
@@ -56,6 +57,8 @@ export function withSpend(
       await ledger.settle(id, cost).catch(() => {});
       tally.requests++;
       tally.microUsd += cost;
+      if (wasSent)
+        measure({ kind: 'question', model: question.model, tokens: { ...reply.usage }, usd: cost / 1e6 });
       if (!reply.usage) continue;
       tally.inputTokens += reply.usage.input + reply.usage.cacheRead + reply.usage.cacheWrite;
       tally.outputTokens += reply.usage.output;

@@ -1,3 +1,4 @@
+import { measure } from '../../config/measure.ts';
 import { balanceOf } from './balance.ts';
 import { type Fees, raised } from './fees.ts';
 import { fenced } from './fenced.ts';
@@ -42,6 +43,7 @@ export async function raiseStuck(round: Round, fees: Fees): Promise<void> {
   await fenced(round, (tx) =>
     storeAttempt(tx, round, { key: item.key, nonce: item.nonce, attempt: last.attempt + 1 }, purpose, signed),
   );
+  measure({ kind: 'replacement' });
   const text = `Offered for ${better.maxFeePerGas} wei a gas, after ${last.maxFeePerGas}`;
   round.say({ code: 'raised', key: item.key, text });
 }

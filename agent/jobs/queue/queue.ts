@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { measure } from '../../config/measure.ts';
 import type { Database, Store } from '../../store/store.ts';
 
 /** A scan that a worker holds. */
@@ -86,6 +87,7 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
     },
     async take() {
       const [job] = await boss.fetch<{ scan: string }>(queueName, { includeMetadata: true });
+      if (job !== undefined && job.retryCount > 0) measure({ kind: 'retry' });
       return job === undefined ? null : { id: job.id, retryCount: job.retryCount, scan: job.data.scan };
     },
     async touch({ id, retryCount }) {

@@ -7,6 +7,7 @@ import { reconcile } from '../../chain/follow/reconcile.ts';
 import type { Watched } from '../../chain/follow/watched.ts';
 import { signerRole } from '../../chain/outbox/outbox.ts';
 import type { Log } from '../../config/log.ts';
+import { measure } from '../../config/measure.ts';
 import { toWardenError } from '../../model/errors.ts';
 import { dropLease, type Lease, takeLease } from '../../store/lease.ts';
 import type { Store } from '../../store/store.ts';
@@ -93,6 +94,8 @@ async function lead(options: WatchOptions, holder: string, stop: AbortSignal): P
   const again = every(againMs);
   await holding(store, followRole, holder, stop, log, async (lease) => {
     const { cursor, head, caughtUp, orphaned } = await tick(lease);
+    measure({ kind: 'lag', blocks: Math.max(0, head - cursor.number) });
+    if (orphaned > 0) measure({ kind: 'reorg', blocks: orphaned });
     if (orphaned > 0) log.warn('the chain was reorganised', { blocks: orphaned, to: cursor.number });
     if (!caughtUp) return 0;
     if (reconciled.isDue()) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measure } from '../../config/measure.ts';
 import { escapeText } from '../../model/escape.ts';
 import type { NotReviewedReason } from '../../model/review.ts';
 import type { Marker } from '../prompt/marker.ts';
@@ -25,6 +26,9 @@ const stops: Readonly<Record<string, NotReviewedReason>> = {
   model_context_window_exceeded: 'truncated',
 };
 
+/** Those that the API names today. */
+const refusalCategories = ['cyber', 'bio', 'frontier_llm', 'reasoning_extraction', 'general_harms'] as const;
+
 /** A message as the answer to a question, or why it is none. Only `end_turn` is an answer. */
 export function readMessage<T>(message: unknown, question: Question<T>, marker: Marker): Reply<T> {
   const parsed = messageSchema.safeParse(message);
@@ -32,6 +36,7 @@ export function readMessage<T>(message: unknown, question: Question<T>, marker: 
   const { stop_reason, stop_details, content } = parsed.data;
   const usage = readUsage(parsed.data.usage);
   if (stop_reason !== 'end_turn') {
+    if (stop_reason === 'refusal') measure({ kind: 'refusal', category: categoryOf(stop_details) });
     const reason = Object.hasOwn(stops, stop_reason ?? '') ? stops[stop_reason!]! : 'malformed answer';
     const category = stop_details?.category ? `, category ${stop_details.category}` : '';
     return failed(reason, `the model stopped with ${stop_reason}${category}`, usage);
@@ -45,6 +50,10 @@ export function readMessage<T>(message: unknown, question: Question<T>, marker: 
   if (receipt !== marker.receipt)
     return failed('marker lost', 'the answer does not carry the receipt of its request', usage);
   return { ok: true, value: answer.data, usage, cached: false };
+}
+
+function categoryOf(details: z.infer<typeof messageSchema>['stop_details']): string {
+  return refusalCategories.find((name) => name === details?.category) ?? 'other';
 }
 
 /** @param detail escaped here */
