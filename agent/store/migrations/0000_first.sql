@@ -375,7 +375,7 @@ CREATE INDEX "request_by_tenant" ON "request" USING btree ("tenant","created_at"
 CREATE INDEX "scan_event_by_scan" ON "scan_event" USING btree ("scan","id");--> statement-breakpoint
 CREATE INDEX "upload_by_age" ON "upload" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhook_attempt_by_delivery" ON "webhook_attempt" USING btree ("endpoint","message","id");--> statement-breakpoint
-CREATE INDEX "webhook_delivery_due" ON "webhook_delivery" USING btree ("state","next_at");--> statement-breakpoint
+CREATE INDEX "webhook_delivery_due" ON "webhook_delivery" USING btree ("endpoint","next_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "webhook_delivery_by_endpoint" ON "webhook_delivery" USING btree ("endpoint","updated_at");--> statement-breakpoint
 CREATE INDEX "webhook_endpoint_by_tenant" ON "webhook_endpoint" USING btree ("tenant","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_message_once" ON "webhook_message" USING btree ("tenant","type","subject");--> statement-breakpoint

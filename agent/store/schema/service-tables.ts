@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
@@ -215,7 +216,7 @@ export const webhookDeliveries = pgTable(
     primaryKey({ columns: [table.message, table.endpoint] }),
     foreignKey({ columns: [table.message], foreignColumns: [webhookMessages.id] }).onDelete('cascade'),
     foreignKey({ columns: [table.endpoint], foreignColumns: [webhookEndpoints.id] }).onDelete('cascade'),
-    index('webhook_delivery_due').on(table.state, table.nextAt),
+    index('webhook_delivery_due').on(table.endpoint, table.nextAt).where(sql`state = 'waiting'`),
     index('webhook_delivery_by_endpoint').on(table.endpoint, table.updatedAt),
   ],
 );
