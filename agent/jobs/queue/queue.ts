@@ -3,11 +3,16 @@ import { type Db, fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { measure } from '../../config/measure.ts';
 import type { Database, Store } from '../../store/store.ts';
+import { turnsByTenant } from './turns-by-tenant.ts';
 
 /** A scan that a worker holds. */
 export interface Job {
   /** Of the queue. */
   readonly id: string;
+  /** Whether a tenant asked for it; else it is of what is published. */
+  readonly isRequested: boolean;
+  /** Nobody could do it. */
+  readonly isDead?: boolean;
   /** Which attempt this is: only its holder can settle it. */
   readonly retryCount: number;
   /** Row of `scan`. */
@@ -17,27 +22,41 @@ export interface Job {
 export interface JobQueue {
   /** Queues a scan in the transaction that asks for it. The same scan waits once. */
   send(tx: Database, scan: string, options?: SendOptions): Promise<void>;
-  /** The most urgent one, or null. It is given to another when `touch` is not heard of for a minute. */
-  take(): Promise<Job | null>;
-  touch(job: Job): Promise<void>;
+  /** Queues many that tenants ask for, in one statement. */
+  sendAll(tx: Database, scans: readonly { readonly scan: string; readonly tenant: string }[]): Promise<void>;
+  /**
+   * The most urgent one, or null. It is given to another when `touch` is not heard of for a minute.
+   * @param from what is published alone; or, after what is published and new, what tenants ask for
+   */
+  take(from?: 'published' | 'all'): Promise<Job | null>;
+  /** @returns false: it was given to another */
+  touch(job: Job): Promise<boolean>;
   /** Settles this attempt in the transaction that writes its result. False: it was given to another. */
   done(tx: Database, job: Job): Promise<boolean>;
   /** Puts it back for now: this worker goes, or failed. After five failures it is left to an operator. */
   giveBack(job: Job): Promise<void>;
+  /** A scan that a tenant asked for and nobody could do, to be told so; null: there is none. Settle it with `done`. */
+  takeDead(): Promise<Job | null>;
   /** Jobs that wait, that are held, and that nobody could do. */
   counts(): Promise<{ readonly waiting: number; readonly held: number; readonly dead: number }>;
   close(): Promise<void>;
 }
 
 export interface SendOptions {
-  /** Higher goes first. */
+  /** Higher goes first; what a tenant asks for goes by turns. */
   readonly priority?: number;
+  /** Who asks for it; none for what is published. */
+  readonly tenant?: string;
   /** Seconds from now. */
   readonly after?: number;
 }
 
-const queueName = 'scan';
-const deadName = 'scan-dead';
+/** Two queues, so that a process that signs never has a tenant's image in it. */
+const publishedName = 'scan';
+const requestedName = 'request';
+
+const deadOf = (name: string) => `${name}-dead`;
+const nameOf = ({ isRequested }: Pick<Job, 'isRequested'>) => (isRequested ? requestedName : publishedName);
 
 /** Its type does not tell what pg-boss documents of it. */
 const settled = z.object({ affected: z.number() });
@@ -64,51 +83,84 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
   // What a statement fails with reaches whoever issued it; maintenance tries again by itself.
   boss.on('error', () => {});
   await boss.start();
-  await boss.createQueue(deadName, { retentionSeconds: 90 * 86_400 });
-  await boss.createQueue(queueName, {
-    policy: 'short',
-    deadLetter: deadName,
-    retryLimit: 5,
-    retryDelay: 5,
-    retryBackoff: true,
-    heartbeatSeconds,
-    // A scan has its own limit; this is for one whose worker beats and never ends.
-    expireInSeconds: Math.min(hardLimit + 600, 86_000),
-    retentionSeconds: 90 * 86_400,
-    deleteAfterSeconds: 3600,
-  });
+  for (const name of [publishedName, requestedName]) {
+    await boss.createQueue(deadOf(name), { retentionSeconds: 90 * 86_400 });
+    await boss.createQueue(name, {
+      policy: 'short',
+      deadLetter: deadOf(name),
+      retryLimit: 5,
+      retryDelay: 5,
+      retryBackoff: true,
+      heartbeatSeconds,
+      // A scan has its own limit; this is for one whose worker beats and never ends.
+      expireInSeconds: Math.min(hardLimit + 600, 86_000),
+      retentionSeconds: 90 * 86_400,
+      deleteAfterSeconds: 3600,
+    });
+  }
+  const turnOf = turnsByTenant(requestedName);
   const within = (tx: Database) => ({
     db: fromDrizzle({ execute: (query) => tx.execute(query as SQL) as Promise<{ rows: object[] }> }, sql),
   });
+  const requested = async (tx: Database, tenant: string) => ({
+    priority: -(await turnOf(tx, tenant)),
+    group: { id: tenant },
+  });
+  const fetch = async (name: string, minPriority?: number): Promise<Job | null> => {
+    const options = { includeMetadata: true, ...(minPriority === undefined ? {} : { minPriority }) } as const;
+    const [job] = await boss.fetch<{ scan: string }>(name, options);
+    if (job === undefined) return null;
+    if (job.retryCount > 0) measure({ kind: 'retry' });
+    const isRequested = name.startsWith(requestedName);
+    return { id: job.id, isRequested, retryCount: job.retryCount, scan: job.data.scan };
+  };
   return {
-    async send(tx, scan, { priority = 0, after = 0 } = {}) {
-      const options = { priority, singletonKey: scan, ...(after > 0 ? { startAfter: after } : {}) };
-      await boss.send(queueName, { scan }, { ...options, ...within(tx) });
+    async send(tx, scan, { priority = 0, after = 0, tenant } = {}) {
+      const order = tenant === undefined ? { priority } : await requested(tx, tenant);
+      const options = { ...order, singletonKey: scan, ...(after > 0 ? { startAfter: after } : {}) };
+      const name = nameOf({ isRequested: tenant !== undefined });
+      await boss.send(name, { scan }, { ...options, ...within(tx) });
     },
-    async take() {
-      const [job] = await boss.fetch<{ scan: string }>(queueName, { includeMetadata: true });
-      if (job !== undefined && job.retryCount > 0) measure({ kind: 'retry' });
-      return job === undefined ? null : { id: job.id, retryCount: job.retryCount, scan: job.data.scan };
+    async sendAll(tx, scans) {
+      const jobs = [];
+      for (const { scan, tenant } of scans)
+        jobs.push({ data: { scan }, singletonKey: scan, ...(await requested(tx, tenant)) });
+      await boss.insert(requestedName, jobs, within(tx));
     },
-    async touch({ id, retryCount }) {
-      await boss.touch(queueName, { id, retryCount });
+    async take(from = 'published') {
+      if (from === 'published') return fetch(publishedName);
+      return (await fetch(publishedName, 0)) ?? (await fetch(requestedName)) ?? fetch(publishedName);
     },
-    async done(tx, { id, retryCount }) {
-      const answer = await boss.complete(queueName, { id, retryCount }, null, within(tx));
+    async touch(job) {
+      const { id, retryCount } = job;
+      return settled.parse(await boss.touch(nameOf(job), { id, retryCount })).affected === 1;
+    },
+    async done(tx, job) {
+      const { id, retryCount, isDead = false } = job;
+      const name = isDead ? deadOf(nameOf(job)) : nameOf(job);
+      const answer = await boss.complete(name, { id, retryCount }, null, within(tx));
       return settled.parse(answer).affected === 1;
     },
-    async giveBack({ id, retryCount }) {
-      await boss.fail(queueName, { id, retryCount });
+    async giveBack(job) {
+      const { id, retryCount } = job;
+      await boss.fail(nameOf(job), { id, retryCount });
+    },
+    async takeDead() {
+      const job = await fetch(deadOf(requestedName));
+      return job === null ? null : { ...job, isDead: true };
     },
     async counts() {
-      const [scan, dead] = await Promise.all([
-        boss.getQueueStats(queueName, { force: true }),
-        boss.getQueueStats(deadName, { force: true }),
-      ]);
+      const names = [publishedName, requestedName];
+      const live = await Promise.all(names.map((name) => boss.getQueueStats(name, { force: true })));
+      const dead = await Promise.all(names.map((name) => boss.getQueueStats(deadOf(name), { force: true })));
+      const sum = (
+        stats: readonly { queuedCount: number; activeCount: number }[][],
+        of: 'queuedCount' | 'activeCount',
+      ) => stats.flat().reduce((total, row) => total + row[of], 0);
       return {
-        waiting: scan[0]?.queuedCount ?? 0,
-        held: scan[0]?.activeCount ?? 0,
-        dead: dead[0]?.queuedCount ?? 0,
+        waiting: sum(live, 'queuedCount'),
+        held: sum(live, 'activeCount'),
+        dead: sum(dead, 'queuedCount'),
       };
     },
     close: () => boss.stop({ graceful: false, close: false }),
