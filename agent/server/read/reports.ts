@@ -1,0 +1,100 @@
+import { eq, inArray, sql } from 'drizzle-orm';
+import { escapeText } from '../../model/escape.ts';
+import type { Report } from '../../model/report.ts';
+import { documents, reports } from '../../store/schema/scan-tables.ts';
+import type { Database } from '../../store/store.ts';
+
+/** What a list shows of a report. */
+export interface Summary {
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly reason: string | null;
+  readonly findings: number;
+}
+
+const largestReport = 32 * 1024 ** 2;
+const longestText = 4096;
+const mostSummaries = 20_000;
+
+/** Never change, as they go by the hash of what they summarise. Oldest first. */
+const summaries = new Map<string, Summary>();
+
+/** A report by its sha256, with no text longer than a page can bear; null: there is none, or it is too large to be rendered. */
+export async function readReport(db: Database, sha256: string): Promise<Report | null> {
+  const [row] = await db
+    .select({
+      json: sql<
+        string | null
+      >`case when length(${reports.json}) <= ${largestReport} then ${reports.json} end`,
+    })
+    .from(reports)
+    .where(eq(reports.sha256, sha256));
+  return typeof row?.json === 'string' ? parseReport(row.json) : null;
+}
+
+/** As it is stored, byte for byte. */
+export async function readReportJson(db: Database, sha256: string): Promise<string | null> {
+  const [row] = await db.select({ json: reports.json }).from(reports).where(eq(reports.sha256, sha256));
+  return row?.json ?? null;
+}
+
+export async function summariesOf(
+  db: Database,
+  sha256s: readonly (string | null)[],
+): Promise<ReadonlyMap<string, Summary>> {
+  const wanted = new Set(sha256s.filter((each) => each !== null));
+  const found = new Map<string, Summary>();
+  for (const sha256 of wanted) {
+    const known = summaries.get(sha256);
+    if (known !== undefined) found.set(sha256, known);
+    else {
+      // One after the other: reports can be large.
+      const summary = await summarise(db, sha256);
+      if (summary === null) continue;
+      found.set(sha256, summary);
+      summaries.set(sha256, summary);
+      if (summaries.size > mostSummaries) summaries.delete(summaries.keys().next().value!);
+    }
+  }
+  return found;
+}
+
+async function summarise(db: Database, sha256: string): Promise<Summary | null> {
+  const report = await readReport(db, sha256);
+  if (report === null) return null;
+  const digests = report.subject.files.flatMap((file) => (file.kind === 'metadata' ? [file.sha256] : []));
+  const [metadata] =
+    digests.length === 0
+      ? []
+      : await db
+          .select({ bytes: documents.bytes })
+          .from(documents)
+          .where(inArray(documents.sha256, digests.slice(0, 1)));
+  const { name, description } = namesOf(metadata?.bytes);
+  return {
+    name,
+    description,
+    reason: report.verdict.reasons[0] ?? null,
+    findings: report.findings.length,
+  };
+}
+
+/** What the client calls its source; hostile. */
+function namesOf(bytes: Buffer | undefined): Pick<Summary, 'name' | 'description'> {
+  try {
+    const { name, description } = JSON.parse(bytes?.toString('utf8') ?? '{}') ?? {};
+    return { name: textOrNull(name, 120), description: textOrNull(description, 600) };
+  } catch {
+    return { name: null, description: null };
+  }
+}
+
+function textOrNull(value: unknown, limit: number): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? escapeText(value.trim(), limit) : null;
+}
+
+function parseReport(json: string): Report {
+  return JSON.parse(json, (_key, value: unknown) =>
+    typeof value === 'string' && value.length > longestText ? `${value.slice(0, longestText)}…` : value,
+  ) as Report;
+}
