@@ -1,5 +1,6 @@
 import type { Digest } from '../model/digest.ts';
 import type { Platform } from '../model/subject.ts';
+import type { RegistryCredentials } from './registry/credentials.ts';
 
 /**
  * One image behind any of the five ways in (`registry:`, `docker:`, `oci:`, `archive:`, `dir:`).
@@ -58,6 +59,11 @@ export interface OpenOptions {
   readonly offline: boolean;
   /** Hosts (`host` or `host:port`) that may be private, loopback or plain http. */
   readonly allowedHosts: readonly string[];
+  /**
+   * What a registry is shown, by its domain (`docker.io`, `registry.example:5000`); null: nothing. Without it, what Docker's
+   * configuration of this machine has.
+   */
+  readonly credentials?: (domain: string) => RegistryCredentials | null;
   readonly signal: AbortSignal;
   /** Bytes fetched, for progress. */
   readonly onBytes?: (bytes: number) => void;

@@ -7,6 +7,7 @@ import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
 import { readRules } from '../detect/rules/read-rules.ts';
 import type { Ruleset } from '../detect/rules/ruleset.ts';
 import { engineIdentity } from '../detect/yara/identity.ts';
+import type { OpenOptions } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
 import type { RuleInfo } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
@@ -50,7 +51,12 @@ export interface Scanner {
   readonly engine: EngineIdentity;
   readonly policy: Policy;
   /** @throws WardenError for the user's or this machine's faults, and INTERRUPTED */
-  scan(target: ScanTarget, cancelled: AbortSignal, onProgress?: (p: ScanProgress) => void): Promise<Scanned>;
+  scan(
+    target: ScanTarget,
+    cancelled: AbortSignal,
+    onProgress?: (p: ScanProgress) => void,
+    credentials?: OpenOptions['credentials'],
+  ): Promise<Scanned>;
   /** Why the cache was left alone, once it was. */
   warning(): string | null;
   close(): Promise<void>;
@@ -88,7 +94,7 @@ export async function openScanner(
     ruleset,
     engine,
     policy,
-    async scan(target, cancelled, onProgress = () => {}) {
+    async scan(target, cancelled, onProgress = () => {}, credentials) {
       const startedAt = new Date();
       const review =
         typeof reviewer === 'string' ? noScanReview(reviewer) : openScanReview(reviewer, limits, cancelled);
@@ -99,6 +105,7 @@ export async function openScanner(
           allPlatforms: settings.allPlatforms,
           offline: settings.offline,
           allowedHosts: settings.allowHost,
+          ...(credentials === undefined ? {} : { credentials }),
         },
         gateways: settings.gateway,
         limits,

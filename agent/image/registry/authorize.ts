@@ -1,7 +1,7 @@
 import { WardenError } from '../../model/errors.ts';
 import type { Reference } from '../reference.ts';
 import type { Challenge } from './challenge.ts';
-import { findCredentials } from './credentials.ts';
+import type { RegistryCredentials } from './credentials.ts';
 import { basicAuthorization, fetchToken, parseRealm, type TokenNetwork, whyAnonymous } from './token.ts';
 
 /** What the registry gets with each request. */
@@ -23,10 +23,14 @@ export async function authorize(
   previous: Authorization | null,
   origin: URL,
   reference: Reference,
-  surroundings: { readonly env: NodeJS.ProcessEnv; readonly network: TokenNetwork },
+  surroundings: {
+    /** The credentials for this registry. */
+    readonly find: (signal: AbortSignal) => Promise<RegistryCredentials | null>;
+    readonly network: TokenNetwork;
+  },
 ): Promise<Authorization> {
-  const { env, network } = surroundings;
-  const credentials = await findCredentials(reference.domain, env, network.signal);
+  const { find, network } = surroundings;
+  const credentials = await find(network.signal);
   if (credentials?.kind === 'bearer' && previous === null)
     return { header: `Bearer ${credentials.token}`, withCredentials: true, anonymous: '' };
   const bearer = challenges.find(({ scheme }) => scheme === 'bearer');

@@ -13,6 +13,7 @@ import type { OpenOptions } from '../image.ts';
 import { type Reference, registryHost } from '../reference.ts';
 import { type Authorization, authorize, refusal } from './authorize.ts';
 import { parseChallenges } from './challenge.ts';
+import { findCredentials } from './credentials.ts';
 import { createRetry, type Retry, StatusError, type Wait } from './retry.ts';
 import { describeAnswer, statusError } from './status.ts';
 
@@ -91,7 +92,10 @@ export function openSession(
   async function renew(response: GuardedResponse): Promise<void> {
     const challenges = parseChallenges(response.headers['www-authenticate']);
     current = await authorize(challenges, current, origin, reference, {
-      env: environment.env,
+      find: async (signal) =>
+        options.credentials === undefined
+          ? findCredentials(reference.domain, environment.env, signal)
+          : options.credentials(reference.domain),
       network: { allowedHosts, timeouts: environment.documentTimeouts, signal: options.signal },
     });
   }

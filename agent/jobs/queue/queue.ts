@@ -13,6 +13,8 @@ export interface Job {
   readonly isRequested: boolean;
   /** Nobody could do it. */
   readonly isDead?: boolean;
+  /** Where in the queue it was. */
+  readonly place: { readonly priority: number; readonly group?: { readonly id: string } };
   /** Which attempt this is: only its holder can settle it. */
   readonly retryCount: number;
   /** Row of `scan`. */
@@ -25,7 +27,7 @@ export interface JobQueue {
   /** Queues many that tenants ask for, in one statement. */
   sendAll(tx: Database, scans: readonly { readonly scan: string; readonly tenant: string }[]): Promise<void>;
   /**
-   * The most urgent one, or null. It is given to another when `touch` is not heard of for a minute.
+   * The most urgent one, or null. It is given to another when `touch` is not heard of for half a minute.
    * @param from what is published alone; or, after what is published and new, what tenants ask for
    */
   take(from?: 'published' | 'all'): Promise<Job | null>;
@@ -33,7 +35,9 @@ export interface JobQueue {
   touch(job: Job): Promise<boolean>;
   /** Settles this attempt in the transaction that writes its result. False: it was given to another. */
   done(tx: Database, job: Job): Promise<boolean>;
-  /** Puts it back for now: this worker goes, or failed. After five failures it is left to an operator. */
+  /** Puts it back as it was: this worker goes, which says nothing about the scan. */
+  putBack(job: Job): Promise<void>;
+  /** Puts it back for now: this worker failed. After five failures it is left to an operator. */
   giveBack(job: Job): Promise<void>;
   /** A scan that a tenant asked for and nobody could do, to be told so; null: there is none. Settle it with `done`. */
   takeDead(): Promise<Job | null>;
@@ -62,7 +66,7 @@ const nameOf = ({ isRequested }: Pick<Job, 'isRequested'>) => (isRequested ? req
 const settled = z.object({ affected: z.number() });
 
 /** Seconds without a sign of life before a worker counts as gone. */
-const heartbeatSeconds = 60;
+const heartbeatSeconds = 30;
 
 /**
  * The queue of scans, in the same database as everything else, so that a job and what it is about commit together.
@@ -112,7 +116,9 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
     if (job === undefined) return null;
     if (job.retryCount > 0) measure({ kind: 'retry' });
     const isRequested = name.startsWith(requestedName);
-    return { id: job.id, isRequested, retryCount: job.retryCount, scan: job.data.scan };
+    const { id, retryCount, priority, groupId } = job;
+    const place = { priority, ...(groupId == null ? {} : { group: { id: groupId } }) };
+    return { id, isRequested, retryCount, scan: job.data.scan, place };
   };
   return {
     async send(tx, scan, { priority = 0, after = 0, tenant } = {}) {
@@ -140,6 +146,14 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
       const name = isDead ? deadOf(nameOf(job)) : nameOf(job);
       const answer = await boss.complete(name, { id, retryCount }, null, within(tx));
       return settled.parse(answer).affected === 1;
+    },
+    async putBack(job) {
+      const { id, retryCount, scan, place } = job;
+      await store.db.transaction(async (tx) => {
+        const answer = await boss.complete(nameOf(job), { id, retryCount }, null, within(tx));
+        if (settled.parse(answer).affected === 1)
+          await boss.send(nameOf(job), { scan }, { ...place, singletonKey: scan, ...within(tx) });
+      });
     },
     async giveBack(job) {
       const { id, retryCount } = job;

@@ -13,12 +13,16 @@ export interface WorkerOptions {
   readonly db: Database;
   readonly queue: JobQueue;
   readonly scanner: Pick<Scanner, 'scan' | 'ruleset'>;
-  /** Stops: what is under way is given back. */
+  /** Nothing new is begun. */
   readonly stop: AbortSignal;
+  /** What is under way is put back. */
+  readonly cut: AbortSignal;
+  /** Does a scan that a tenant asked for, to the end; null: what is published alone is done here. */
+  readonly requested: ((job: Job) => Promise<void>) | null;
   /** Waits until there may be work; returns at once when stopping. */
   readonly idle: () => Promise<void>;
   /** Calls back now and then until the promise that it gave is settled. */
-  readonly every: (beat: () => Promise<void>) => { end(): void };
+  readonly every: (beat: () => Promise<unknown>) => { end(): void };
   readonly onSettled: (scan: string, scanned: Scanned) => void;
   readonly onFailed: (scan: string, error: WardenError) => void;
 }
@@ -28,22 +32,26 @@ export interface WorkerOptions {
  * does not either.
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { queue, stop, idle, onFailed } = options;
+  const { queue, stop, cut, idle, onFailed, requested } = options;
   while (!stop.aborted) {
     let job: Job | null = null;
     try {
-      job = await queue.take();
+      job = await queue.take(requested === null ? 'published' : 'all');
       if (job === null) await idle();
+      else if (requested !== null && job.isRequested) await requested(job);
       else await work(job, options);
     } catch (thrown) {
-      onFailed(job?.scan ?? '', toWardenError(thrown));
-      if (job !== null) await queue.giveBack(job).catch(() => {});
+      if (job !== null && cut.aborted) await queue.putBack(job).catch(() => {});
+      else {
+        onFailed(job?.scan ?? '', toWardenError(thrown));
+        if (job !== null) await queue.giveBack(job).catch(() => {});
+      }
       if (!stop.aborted) await idle();
     }
   }
 }
 
-async function work(job: Job, { db, queue, scanner, stop, every, onSettled }: WorkerOptions): Promise<void> {
+async function work(job: Job, { db, queue, scanner, cut, every, onSettled }: WorkerOptions): Promise<void> {
   const target = await targetOf(db, job);
   const scannedAt = await chainTime(db, target);
   if (target === null) {
@@ -52,7 +60,7 @@ async function work(job: Job, { db, queue, scanner, stop, every, onSettled }: Wo
   }
   const beat = every(() => queue.touch(job));
   try {
-    const scanned = await scanner.scan(target, stop);
+    const scanned = await scanner.scan(target, cut);
     if (await settleScan(db, queue, job, scanned, scanner.ruleset, scannedAt)) onSettled(job.scan, scanned);
   } finally {
     beat.end();

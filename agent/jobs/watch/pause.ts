@@ -6,7 +6,7 @@ export async function pause(ms: number, stop: AbortSignal): Promise<void> {
 }
 
 /** Calls back every `ms` until it is ended; one that fails is the next one's to make good. */
-export function beating(ms: number, beat: () => Promise<void>): { end(): void } {
+export function beating(ms: number, beat: () => Promise<unknown>): { end(): void } {
   const timer = setInterval(() => void beat().catch(() => {}), ms);
   return { end: () => clearInterval(timer) };
 }

@@ -64,8 +64,11 @@ export async function watch(options: WatchOptions): Promise<void> {
     queue,
     scanner,
     stop: stopped,
+    cut: stopped,
+    // This process signs: no tenant's image gets into it.
+    requested: null,
     idle: () => pause(tickMs, stopped),
-    every: (beat) => beating(20_000, beat),
+    every: (beat) => beating(10_000, beat),
     onSettled(scan, { report }) {
       const { verdict, subject } = report;
       const [reason = ''] = verdict.reasons;
