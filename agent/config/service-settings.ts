@@ -1,5 +1,6 @@
+import { isIP } from 'node:net';
 import { setting } from './setting.ts';
-import { listenAddress, path, size, url, whole } from './setting-types.ts';
+import { list, listenAddress, path, size, url, whole } from './setting-types.ts';
 
 /** What `warden serve` is told beside database, chain and how to scan. */
 export const serviceSettings = {
@@ -27,6 +28,14 @@ export const serviceSettings = {
     defaultText: 'what WARDEN_SERVICE_SECRET holds, else a file beside the embedded database',
     help: 'the secret (32 bytes or more, base64 or hexadecimal) that seals what must be read again; the same for all processes',
   }),
+  trustedProxy: setting<readonly string[]>({
+    flags: '--trusted-proxy <address>',
+    env: 'WARDEN_TRUSTED_PROXY',
+    type: list('addresses as 10.0.0.1 or 10.0.0.0/8, separated by commas', ',', isNetwork),
+    default: () => [],
+    defaultText: 'none',
+    help: 'a proxy whose word on where a request is from is believed; may be given several times',
+  }),
   maxUpload: setting<number>({
     flags: '--max-upload <size>',
     env: 'WARDEN_MAX_UPLOAD',
@@ -44,3 +53,9 @@ export const serviceSettings = {
     help: 'most requests of one key in a minute, for each process of the service',
   }),
 };
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits ?? 0) <= (version === 4 ? 32 : 128);
+}

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { cutSlowBodies } from './http/body-deadline.ts';
+import { answerBrokenRequest } from './http/broken-request.ts';
+import { describeApi } from './http/describe-api.ts';
+import { otherMethods } from './http/other-methods.ts';
 import { Problem } from './http/problem.ts';
+import { limitRates } from './http/rate-limits.ts';
 import type { Authenticate } from './http/route-access.ts';
 import { sendProblem } from './http/send-problem.ts';
 import type { Service } from './service.ts';
@@ -14,12 +19,11 @@ export type Routes = (app: App, service: Service) => void | Promise<void>;
 
 const requestLimits = {
   // Longer than any compose file; what may be longer says so itself.
-  bodyLimit: 1024 ** 2,
-  requestTimeout: 60_000,
-  // Headers that drip in are cut off.
-  connectionTimeout: 0,
+  bodyLimit: 1024 ** 2 + 64 * 1024,
+  // Bodies have deadlines of their own: an upload may take longer than headers.
+  requestTimeout: 0,
   keepAliveTimeout: 72_000,
-  maxParamLength: 300,
+  routerOptions: { maxParamLength: 300 },
 } as const;
 
 /**
@@ -31,28 +35,58 @@ export async function createApp(
   authenticate: Authenticate,
   parts: readonly Routes[],
 ): Promise<FastifyInstance> {
+  const { log, settings } = service;
   const fastify = Fastify({
     ...requestLimits,
     logger: false,
     // A name from outside would get into our log.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    trustProxy: false,
+    trustProxy: settings.trustedProxy.length === 0 ? false : [...settings.trustedProxy],
     // A body that names `__proto__` is refused, not cleaned.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, insecureHTTPParser: false },
+    forceCloseConnections: true,
+    http: {
+      maxHeaderSize: 16 * 1024,
+      // Headers that drip in are cut off; how often that is looked for is the other number.
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+      insecureHTTPParser: false,
+    },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => sendProblem(log, error, request, reply),
   });
   const app = withZod(fastify);
+  app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined) throw new TypeError(`${method} ${url} does not say who may ask`);
   });
+  const absent = otherMethods(fastify);
+  cutSlowBodies(fastify);
+  guard(app, authenticate);
+  await limitRates(fastify, settings.rateLimit);
+  await describeApi(fastify, service);
+  app.setErrorHandler((thrown, request, reply) => sendProblem(log, thrown, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(log, absent(request), request, reply));
+  for (const part of parts) await app.register(async (scope) => part(scope as App, service));
+  await app.ready();
+  return fastify;
+}
+
+/** Asks who it is before anything of the request is read, and whether they may. */
+function guard(app: App, authenticate: Authenticate): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    reply
+      .header('x-request-id', request.id)
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     const { access } = request.routeOptions.config;
+    if (access === undefined) return;
     request.caller = await authenticate(request, reply);
-    if (access === undefined || access === 'open') return;
+    if (access === 'open') return;
     if (request.caller === null)
       throw new Problem('UNAUTHENTICATED', 'send `Authorization: Bearer KEY`', {
         headers: { 'www-authenticate': 'Bearer realm="warden"' },
@@ -60,13 +94,6 @@ export async function createApp(
     if (!request.caller.scopes.includes(access))
       throw new Problem('FORBIDDEN', `this key lacks the scope ${access}`);
   });
-  app.setErrorHandler((thrown, request, reply) => sendProblem(service.log, thrown, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(service.log, new Problem('NOT_FOUND', 'no such path'), request, reply),
-  );
-  for (const part of parts) await app.register(async (scope) => part(scope as App, service));
-  await app.ready();
-  return fastify;
 }
 
 function withZod(fastify: FastifyInstance) {

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Log } from '../../config/log.ts';
-import { toWardenError } from '../../model/errors.ts';
+import { toWardenError, WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { Problem, type ProblemCode, type ProblemDocument, type ProblemFault } from './problem.ts';
 
@@ -9,11 +9,17 @@ const codeOfStatus = new Map<number, ProblemCode>([
   [400, 'INVALID_REQUEST'],
   [404, 'NOT_FOUND'],
   [405, 'METHOD_NOT_ALLOWED'],
+  [408, 'TOO_SLOW'],
   [413, 'TOO_LARGE'],
+  [414, 'URI_TOO_LONG'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
   [429, 'TOO_MANY_REQUESTS'],
   [503, 'UNAVAILABLE'],
 ]);
+
+/** Of Postgres: it cannot be reached, it goes, it has too many connections, or it ran out of something. */
+const databaseAway =
+  /^(?:08|53|57P)|^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT)$|^timeout exceeded|^Connection terminated/;
 
 /**
  * Answers with what went wrong, as `application/problem+json` (RFC 9457). What is a defect of ours is logged whole, and told as nothing
@@ -25,23 +31,29 @@ export function sendProblem(log: Log, thrown: unknown, request: FastifyRequest, 
     const error = toWardenError(thrown);
     log.error(error.message, { code: error.code, requestId: request.id, stack: stackOf(thrown) });
   }
-  const document: ProblemDocument = {
+  // What arrives after this would be taken for the next request.
+  if (!request.raw.complete) reply.header('connection', 'close');
+  reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .removeHeader('etag')
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(documentOf(problem, request));
+}
+
+function documentOf(problem: Problem, request: FastifyRequest): ProblemDocument {
+  return {
     type: 'about:blank',
     title: problem.title,
     status: problem.status,
     detail: escapeText(problem.message, 2000),
-    instance: escapeText(request.url.split('?', 1)[0]!, 300),
+    instance: escapeText((request.url ?? '').split('?', 1)[0]!, 300),
     code: problem.code,
     requestId: request.id,
     ...(problem.errors.length === 0 ? {} : { errors: problem.errors }),
   };
-  reply
-    .code(problem.status)
-    .headers(problem.headers)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json')
-    .serializer(JSON.stringify)
-    .send(document);
 }
 
 function toProblem(thrown: unknown): Problem {
@@ -55,15 +67,42 @@ function toProblem(thrown: unknown): Problem {
       errors: faults,
     });
   }
-  const { statusCode = 500, code = '' } = thrown as Partial<FastifyError>;
+  if (thrown instanceof WardenError) return ofWarden(thrown);
+  const { statusCode = 500, code = '' } = (thrown ?? {}) as Partial<FastifyError>;
   const known = codeOfStatus.get(statusCode);
-  if (known !== undefined && code.startsWith('FST_'))
-    return new Problem(known, (thrown as FastifyError).message);
-  if (toWardenError(thrown).code === 'STORE_UNREACHABLE')
+  if (known !== undefined && (code.startsWith('FST_') || thrown instanceof SyntaxError))
+    return new Problem(known, (thrown as Error).message);
+  if (isDatabaseAway(thrown))
     return new Problem('UNAVAILABLE', 'the database does not answer', { headers: { 'retry-after': '5' } });
   return new Problem('INTERNAL', 'something went wrong here; ask with the request id');
 }
 
+/** The client's own fault is told as such, what the world did as a gateway does; the rest is ours. */
+function ofWarden(error: WardenError): Problem {
+  const { code, fault, retryable, message } = error;
+  if (code === 'STORE_UNREACHABLE')
+    return new Problem('UNAVAILABLE', 'the database does not answer', { headers: { 'retry-after': '5' } });
+  if (code === 'INTERRUPTED')
+    return new Problem('UNAVAILABLE', 'the service is going', { headers: { 'retry-after': '5' } });
+  if (fault === 'user') return new Problem('UNPROCESSABLE', message, { as: code });
+  if (fault === 'warden')
+    return new Problem('INTERNAL', 'something went wrong here; ask with the request id');
+  return new Problem('UPSTREAM', message, {
+    as: code,
+    headers: retryable ? { 'retry-after': '10' } : {},
+  });
+}
+
+function isDatabaseAway(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (databaseAway.test(typeof code === 'string' ? code : error.message)) return true;
+  }
+  return false;
+}
+
 function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? '').slice(0, 2000) : '';
+  if (!(thrown instanceof Error)) return '';
+  const cause = thrown.cause instanceof Error ? `\ncaused by ${thrown.cause.stack}` : '';
+  return `${thrown.stack ?? ''}${cause}`.slice(0, 2000);
 }
