@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
-import { readChainKeys, scanKeys, signerKeys, verifyKeys, watchKeys } from '../config/settings-table.ts';
+import {
+  operationsKeys,
+  readChainKeys,
+  scanKeys,
+  signerKeys,
+  verifyKeys,
+  watchKeys,
+} from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
 import { addRunCommands } from './run/commands.ts';
@@ -77,6 +84,7 @@ async function run(argv: readonly string[]): Promise<number> {
     ...readChainKeys,
     ...signerKeys,
     ...watchKeys,
+    ...operationsKeys,
   ]).action(async (options) => {
     const { watchChain } = await import('./watch.ts');
     await watchChain(await settingsOf(options), terminal);

@@ -10,6 +10,7 @@ import type { Signer } from '../chain/signer/signer.ts';
 import { createLog, type Log } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { openEvidenceStore } from '../evidence/store/open-store.ts';
+import { observedScanner } from '../jobs/observed-scanner.ts';
 import { type JobQueue, openQueue } from '../jobs/queue/queue.ts';
 import { storedLedger } from '../jobs/review-ledger.ts';
 import { openScanner } from '../jobs/scanner.ts';
@@ -19,6 +20,7 @@ import { openNodes } from '../jobs/watch/open-nodes.ts';
 import { type PeerServer, servePeers } from '../jobs/watch/peer-server.ts';
 import { watch } from '../jobs/watch/watch.ts';
 import { openReview } from '../review/open-review.ts';
+import { type Operations, openOperations } from '../server/operations/open-operations.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Terminal } from './scan.ts';
@@ -43,14 +45,23 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
   const start = await firstBlock(settings);
   const store = await openStore(settings.database);
   const reviewer = await openReview(settings, process.env, signal, storedLedger(store.db));
-  const scanner = await openScanner(settings, packageVersion().version, reviewer);
+  const { version } = packageVersion();
+  const scanner = observedScanner(await openScanner(settings, version, reviewer));
   const queue = await openQueue(store, true, settings.maxTime);
   const pool = openNodes(settings, signal);
   const role = signer === null || book.court === null ? 'looks on' : settings.dryRun ? 'dry run' : 'acts';
   log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
   const own = { settings, book, store, queue, pool, log, signal };
   let peerServer: PeerServer | null = null;
+  let operations: Operations | null = null;
   try {
+    operations = await openOperations({
+      db: store.db,
+      version,
+      ruleset: scanner.ruleset.digest,
+      listen: settings.metricsListen,
+      draining: signal,
+    });
     const act = signer === null || book.court === null ? null : roundsOf(signer, own);
     if (act !== null) peerServer = await listen(signer!, own);
     await watch({
@@ -67,6 +78,7 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
       stop: signal,
     });
   } finally {
+    await operations?.close();
     await peerServer?.close();
     await queue.close();
     await Promise.all([scanner.close(), store.close()]);
