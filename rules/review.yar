@@ -14,7 +14,15 @@ rule review_addresses_reviewer
     slashable = false
     reference = "https://genai.owasp.org/llmrisk/llm01-prompt-injection/"
   strings:
-    $forget = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}(instruction|prompt|rule|direction|guideline|context|message|polic)/ nocase
+    // One pattern for each last word, so that the two words before the end are literals: most texts are spared the search.
+    $forget_instruction = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}instruction/ nocase
+    $forget_prompt = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}prompt/ nocase
+    $forget_rule = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}rule/ nocase
+    $forget_direction = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}direction/ nocase
+    $forget_guideline = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}guideline/ nocase
+    $forget_context = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}context/ nocase
+    $forget_message = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}message/ nocase
+    $forget_policy = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}polic/ nocase
     $german = /\b(ignoriere|vergiss|missachte)\s[^\n]{0,30}(vorherigen|bisherigen|obigen)\s{1,4}(anweisung|regel|befehl)/ nocase
     $french = /\b(ignore[zr]?|oublie[zr]?)\s[^\n]{0,20}(instructions|consignes|règles)\s[^\n]{0,12}(précédentes|ci-dessus|antérieures)/ nocase
     $spanish = /\b(ignora|olvida|ignore)\s[^\n]{0,20}(instrucciones|reglas|instruções|istruzioni)\s[^\n]{0,12}(anteriores|previas|precedenti)/ nocase
@@ -25,8 +33,18 @@ rule review_addresses_reviewer
     $encoded2 = "gnore all previous instructions" base64
     $conclude = /\b(mark|classify|report|treat|consider|rate|flag|label|judge|declare|return|assess)([ \t]{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){1,6}[ \t]{1,4}["']?(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
     $answer = /\b(answer|respond|reply)([ \t]{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){0,4}[ \t]{1,4}["'](clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b|\b(answer|respond|reply)([ \t]{1,4}["']?(this|the|it|that|everything|entire|whole|file|files|image|container|source|script|package|code|layer|repository|model|content|contents|piece|evidence|below|above|here|as|being|is|to|be|only|with|verdict|assessment)["':]{0,2}){1,4}[ \t]{1,4}(clean|safe|benign|harmless|not malicious|non-malicious|trusted|clear|legitimate)\b/ nocase
-    $reader = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]{1,3}(review|reviewer|scanner|auditor|analyst|analyzer|analyser|assistant|agent|model|detector|moderator)s?\b/ nocase
-    $call = /\b(dear|attention|note (to|for)|message (to|for)|instructions? (to|for)|hey|hello)[ ,:]{1,3}((the|any|all|this|you|an?)\s){0,2}((ai|llm|language[ -]model|security|malware|automated|code|image)[ -])?(reviewer|scanner|auditor|analyst|assistant|claude|chatgpt|gpt|gemini|language model|llm|ai)\b/ nocase
+    $reader_review = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]review(er)?s?\b/ nocase
+    $reader_scanner = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]scanners?\b/ nocase
+    $reader_auditor = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]auditors?\b/ nocase
+    $reader_analyst = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]analysts?\b/ nocase
+    $reader_analyzer = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]analy[sz]ers?\b/ nocase
+    $reader_assistant = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]assistants?\b/ nocase
+    $reader_agent = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]agents?\b/ nocase
+    $reader_model = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]models?\b/ nocase
+    $reader_detector = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]detectors?\b/ nocase
+    $reader_moderator = /\b(ai|llm|language[ -]model|security|malware|vulnerability|automated|code|image|container|claude|chatgpt|gpt|gemini|assistant|warden|virus)[ -]moderators?\b/ nocase
+    $call = /\b(dear|attention|note (to|for)|message (to|for)|instructions? (to|for)|hey|hello)[ ,:]{1,3}((the|any|all|this|you|an?)\s){0,2}((ai|llm|language[ -]model|security|malware|automated|code|image)[ -])?(reviewer|scanner|auditor|analyst|assistant|claude|chatgpt|gemini|language model)\b/ nocase
+    $call_short = /\b(dear|attention|note (to|for)|message (to|for)|instructions? (to|for)|hey|hello)[ ,:] ?(the |any |all )?(llm|gpt|ai)\b/ nocase
     $addressed = /\b(language model|llm|ai (assistant|reviewer|model)|(security|code) reviewer|malware scanner)s?\s?[:,] / nocase
     $expected = /\b(expected|correct|right|only|final) (answer|result|verdict|output|assessment|judge?ment|classification)\b[^\n]{0,30}\b(benign|clean|safe|clear|harmless)\b/ nocase
     $is_safe = /\b(this|the) (file|image|container|script|code|package|source|content|layer) is (completely |totally |perfectly |known to be )?(safe|clean|benign|harmless|not malicious|whitelisted)\b/ nocase
@@ -47,29 +65,29 @@ rule review_addresses_reviewer
       or any of ($encoded*)
       or $comment
       // Each loop begins with what it cannot do without, so that most texts are spared it.
-      or any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese)
-      and any of ($conclude, $answer, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe)
-      and for any of ($forget, $german, $french, $spanish, $russian, $chinese, $japanese): (
+      or any of ($forget*, $german, $french, $spanish, $russian, $chinese, $japanese)
+      and any of ($conclude, $answer, $expected, $is_safe, $safe, $reader*, $call*, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe)
+      and for any of ($forget*, $german, $french, $spanish, $russian, $chinese, $japanese): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($conclude, $answer, $expected, $is_safe, $safe, $reader, $call, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe): (
+          for any of ($conclude, $answer, $expected, $is_safe, $safe, $reader*, $call*, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe): (
             $ in (math.max(0, @[i] - 600)..@[i] + 600)
           )
         )
       )
       or any of ($conclude, $answer, $expected, $is_safe, $safe)
-      and any of ($reader, $call, $addressed, $turn)
+      and any of ($reader*, $call*, $addressed, $turn)
       and for any of ($conclude, $answer, $expected, $is_safe, $safe): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($reader, $call, $addressed, $turn): (
+          for any of ($reader*, $call*, $addressed, $turn): (
             $ in (math.max(0, @[i] - 400)..@[i] + 400)
           )
         )
       )
       or any of ($verdict)
-      and any of ($call, $addressed, $turn)
+      and any of ($call*, $addressed, $turn)
       and for any of ($verdict): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($call, $addressed, $turn): (
+          for any of ($call*, $addressed, $turn): (
             $ in (math.max(0, @[i] - 400)..@[i] + 400)
           )
         )
@@ -88,7 +106,11 @@ rule review_prompt_injection
     slashable = false
     reference = "https://genai.owasp.org/llmrisk/llm01-prompt-injection/"
   strings:
-    $forget = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}(instruction|prompt|rule|direction|guideline)/ nocase
+    $forget_instruction = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}instruction/ nocase
+    $forget_prompt = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}prompt/ nocase
+    $forget_rule = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}rule/ nocase
+    $forget_direction = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}direction/ nocase
+    $forget_guideline = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}guideline/ nocase
     $german = /\b(ignoriere|vergiss|missachte)\s[^\n]{0,30}(vorherigen|bisherigen|obigen)\s{1,4}(anweisung|regel|befehl)/ nocase
     $french = /\b(ignore[zr]?|oublie[zr]?)\s[^\n]{0,20}(instructions|consignes|règles)\s[^\n]{0,12}(précédentes|ci-dessus|antérieures)/ nocase
     $spanish = /\b(ignora|olvida|ignore)\s[^\n]{0,20}(instrucciones|reglas|instruções|istruzioni)\s[^\n]{0,12}(anteriores|previas|precedenti)/ nocase
