@@ -26,11 +26,7 @@ const databaseAway =
  * but its request id.
  */
 export function sendProblem(log: Log, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(thrown);
-  if (problem.code === 'INTERNAL') {
-    const error = toWardenError(thrown);
-    log.error(error.message, { code: error.code, requestId: request.id, stack: stackOf(thrown) });
-  }
+  const problem = problemOf(log, thrown, request);
   // What arrives after this would be taken for the next request.
   if (!request.raw.complete) reply.header('connection', 'close');
   reply
@@ -41,6 +37,16 @@ export function sendProblem(log: Log, thrown: unknown, request: FastifyRequest, 
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(documentOf(problem, request));
+}
+
+/** What went wrong, for whoever answers in another form. What is a defect of ours is logged whole. */
+export function problemOf(log: Log, thrown: unknown, request: FastifyRequest): Problem {
+  const problem = toProblem(thrown);
+  if (problem.code === 'INTERNAL') {
+    const error = toWardenError(thrown);
+    log.error(error.message, { code: error.code, requestId: request.id, stack: stackOf(thrown) });
+  }
+  return problem;
 }
 
 function documentOf(problem: Problem, request: FastifyRequest): ProblemDocument {
