@@ -1,0 +1,116 @@
+import type { Idempotency } from '../http/idempotency-key.ts';
+import { type KeptAnswer, type KeyedAnswer, keepAnswers } from '../http/idempotent-answers.ts';
+import { Problem } from '../http/problem.ts';
+import { overspent, quotaSpent } from '../quota.ts';
+import type { Service } from '../service.ts';
+import { type NewScan, newScan, type ScanOrder, writeScans } from './create-scan.ts';
+import { claimUpload } from './upload-parts.ts';
+
+/** Most scans that are written in one transaction. */
+const mostAtOnce = 200;
+
+interface Waiting {
+  readonly order: ScanOrder;
+  readonly idempotency: Idempotency | null;
+  resolve(answer: KeptAnswer): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Takes in a scan; resolved when it is written.
+ * @throws Problem QUOTA_SPENT, IDEMPOTENCY_MISMATCH, CONFLICT, UNPROCESSABLE
+ */
+export type ScanIntake = (order: ScanOrder, idempotency: Idempotency | null) => Promise<KeptAnswer>;
+
+type AnswerOf = (scan: NewScan) => KeptAnswer;
+
+/**
+ * Writes scans that are asked for at the same time in one transaction: a disk that is waited for once serves them all.
+ * @param answerOf what a client is told of a scan that was taken in
+ */
+export function scanIntake(service: Service, answerOf: AnswerOf): ScanIntake {
+  let waiting: Waiting[] = [];
+  let isWriting = false;
+
+  async function writeAll(): Promise<void> {
+    isWriting = true;
+    // Those that come in the same turn of the loop go together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const size = batchSize(waiting);
+      const batch = waiting.slice(0, size);
+      waiting = waiting.slice(size);
+      await settle(service, batch, answerOf);
+    }
+    isWriting = false;
+  }
+
+  return (order, idempotency) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ order, idempotency, resolve, reject });
+      if (!isWriting) void writeAll();
+    });
+}
+
+/** One with an upload goes alone, as it may be refused; two with the same Idempotency-Key go one after the other. */
+function batchSize(waiting: readonly Waiting[]): number {
+  const keys = new Set<string>();
+  for (const [index, { order, idempotency }] of waiting.entries()) {
+    if (order.target.kind === 'archive') return Math.max(index, 1);
+    const name = idempotency && `${order.tenant} ${idempotency.key}`;
+    if (index === mostAtOnce || (name !== null && keys.has(name))) return index;
+    if (name !== null) keys.add(name);
+  }
+  return waiting.length;
+}
+
+/** Never throws: one that cannot be written takes no other with it. */
+async function settle(service: Service, batch: readonly Waiting[], answerOf: AnswerOf): Promise<void> {
+  try {
+    const answers = await write(service, batch, answerOf);
+    for (const each of batch) {
+      const answer = answers.get(each)!;
+      if (answer instanceof Problem) each.reject(answer);
+      else each.resolve(answer);
+    }
+  } catch (thrown) {
+    if (batch.length === 1) batch[0]!.reject(thrown);
+    else for (const each of batch) await settle(service, [each], answerOf);
+  }
+}
+
+function write(
+  service: Service,
+  batch: readonly Waiting[],
+  answerOf: AnswerOf,
+): Promise<Map<Waiting, KeptAnswer | Problem>> {
+  return service.store.db.transaction(async (tx) => {
+    const answers = new Map<Waiting, KeptAnswer | Problem>();
+    const spent = await overspent(tx, [...new Set(batch.map(({ order }) => order.tenant))]);
+    const keyed = new Map<Waiting, KeyedAnswer>();
+    const taken = new Map<Waiting, NewScan>();
+    for (const each of batch) {
+      const { order, idempotency } = each;
+      if (spent.has(order.tenant)) {
+        answers.set(each, quotaSpent());
+        continue;
+      }
+      const scan = newScan(order);
+      const answer = answerOf(scan);
+      taken.set(each, scan);
+      answers.set(each, answer);
+      if (idempotency !== null) keyed.set(each, { ...idempotency, tenant: order.tenant, answer });
+    }
+    const before = await keepAnswers(tx, [...keyed.values()]);
+    for (const [each, asked] of keyed) {
+      const answer = before.get(asked);
+      if (answer === undefined) continue;
+      taken.delete(each);
+      answers.set(each, answer);
+    }
+    for (const { tenant, target } of taken.values())
+      if (target.kind === 'archive') await claimUpload(tx, tenant, target);
+    if (taken.size > 0) await writeScans(tx, service, [...taken.values()]);
+    return answers;
+  });
+}
