@@ -8,6 +8,7 @@ import {
   signerKeys,
   verifyKeys,
   watchKeys,
+  workerKeys,
 } from '../config/settings-table.ts';
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
@@ -88,6 +89,23 @@ async function run(argv: readonly string[]): Promise<number> {
   ]).action(async (options) => {
     const { watchChain } = await import('./watch.ts');
     await watchChain(await settingsOf(options), terminal);
+  });
+
+  const workerCommand = program
+    .command('worker')
+    .description(
+      'scan what is queued in a Postgres, beside any number of other workers, until it is stopped',
+    );
+  addSettings(workerCommand, [
+    ...scanKeys.filter((key) => key !== 'format' && key !== 'output'),
+    ...readChainKeys,
+    'database',
+    'secretFile',
+    'publicUrl',
+    ...workerKeys,
+  ]).action(async (options) => {
+    const { work } = await import('./worker.ts');
+    await work(await settingsOf(options), terminal);
   });
 
   program

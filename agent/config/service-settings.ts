@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { setting } from './setting.ts';
-import { list, listenAddress, path, size, url, whole } from './setting-types.ts';
+import { hosts, list, listenAddress, path, size, url, whole } from './setting-types.ts';
 
 /** What `warden serve` is told beside database, chain and how to scan. */
 export const serviceSettings = {
@@ -43,6 +43,14 @@ export const serviceSettings = {
     default: () => 2 * 1024 ** 3,
     defaultText: '2GiB',
     help: 'most bytes of an archive that a client sends',
+  }),
+  webhookHost: setting<readonly string[]>({
+    flags: '--webhook-host <host>',
+    env: 'WARDEN_WEBHOOK_HOST',
+    type: hosts,
+    default: () => [],
+    defaultText: null,
+    help: 'a host (host or host:port) that webhooks may go to though it is private or plain http; may be given several times',
   }),
   rateLimit: setting<number>({
     flags: '--rate-limit <number>',

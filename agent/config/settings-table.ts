@@ -7,6 +7,7 @@ import { serviceSettings } from './service-settings.ts';
 import { type Setting, setting, xdg } from './setting.ts';
 import { duration, hosts, oneOf, path, paths, size, text, toggle, urls, whole } from './setting-types.ts';
 import { screenSettings, watchSettings } from './watch-settings.ts';
+import { workerSettings } from './worker-settings.ts';
 
 const reportFormats = ['table', 'json', 'sarif', 'html', 'vsa'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -170,6 +171,7 @@ export const settingsTable = {
   ...runSettings,
   ...screenSettings,
   ...serviceSettings,
+  ...workerSettings,
   ...operationsSettings,
 };
 
@@ -226,3 +228,6 @@ export const serviceKeys = Object.keys(serviceSettings) as readonly (keyof typeo
 
 /** Those that every long-lived process is told. */
 export const operationsKeys = Object.keys(operationsSettings) as readonly (keyof typeof operationsSettings)[];
+
+/** Those that a worker is told beside. */
+export const workerKeys = Object.keys(workerSettings) as readonly (keyof typeof workerSettings)[];

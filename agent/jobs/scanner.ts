@@ -66,12 +66,14 @@ export interface Scanner {
  * Reads rules and policy, and opens the cache.
  * @param version of Warden: goes into reports, and into the keys of the cache
  * @param reviewer reads what the scan found worth it; a reason: nobody does
+ * @param share puts a cache for several machines behind that of this one, given the scope of its keys
  * @throws WardenError RULES_INVALID, CONFIG_INVALID, IO_FAILED
  */
 export async function openScanner(
   settings: ScannerSettings,
   version: string,
   reviewer: ReviewService | NotReviewedReason = 'not asked for',
+  share: (local: ScanCache, scope: string) => ScanCache = (local) => local,
 ): Promise<Scanner> {
   const policy =
     settings.policy === null
@@ -88,7 +90,7 @@ export async function openScanner(
   };
   const engine = engineIdentity();
   const scope = scopeOf(version, ruleset, engine, limits);
-  const cache = await openScanCache(settings, scope);
+  const cache = share(await openScanCache(settings, scope), scope);
   const { workers } = settings;
   return {
     ruleset,

@@ -28,7 +28,7 @@ export interface JobQueue {
   sendAll(tx: Database, scans: readonly { readonly scan: string; readonly tenant: string }[]): Promise<void>;
   /**
    * The most urgent one, or null. It is given to another when `touch` is not heard of for half a minute.
-   * @param from what is published alone; or, after what is published and new, what tenants ask for
+   * @param from what is published alone; or, for the most part after what is published and new, what tenants ask for
    */
   take(from?: 'published' | 'all'): Promise<Job | null>;
   /** @returns false: it was given to another */
@@ -103,6 +103,7 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
     });
   }
   const turnOf = turnsByTenant(requestedName);
+  let takes = 0;
   const within = (tx: Database) => ({
     db: fromDrizzle({ execute: (query) => tx.execute(query as SQL) as Promise<{ rows: object[] }> }, sql),
   });
@@ -135,7 +136,22 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
     },
     async take(from = 'published') {
       if (from === 'published') return fetch(publishedName);
-      return (await fetch(publishedName, 0)) ?? (await fetch(requestedName)) ?? fetch(publishedName);
+      const isNew = () => fetch(publishedName, 0);
+      const isRequested = () => fetch(requestedName);
+      const isAny = () => fetch(publishedName);
+      // Neither a flood of sources nor one of requests keeps the others waiting for ever.
+      const turn = takes++ % 16;
+      const order =
+        turn === 15
+          ? [isAny, isRequested]
+          : turn % 4 === 3
+            ? [isRequested, isAny]
+            : [isNew, isRequested, isAny];
+      for (const next of order) {
+        const job = await next();
+        if (job !== null) return job;
+      }
+      return null;
     },
     async touch(job) {
       const { id, retryCount } = job;

@@ -12,6 +12,15 @@ import type { Job, JobQueue } from './queue.ts';
 
 /** Seconds between tries that the network spoils: a day in all. */
 const retryAfter = [30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 10 * 3600];
+/** The same where somebody waits for the answer. */
+const retryRequestAfter = [30, 120, 600];
+
+/** Whose scan it is, where a tenant asked for it. */
+export interface Asked {
+  readonly tenant: string;
+  /** Does the rest, in the same transaction: the verdict stands, another try is queued, or nobody wants it any more. */
+  readonly onSettled: (tx: Database, as: 'final' | 'again' | 'cancelled') => Promise<void>;
+}
 
 /**
  * Writes down what a scan came to, and settles its job, in one transaction. A report that the network spoiled is shown, and
@@ -19,6 +28,7 @@ const retryAfter = [30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 10 * 3600];
  *
  * @param ruleset the one that the report was made with
  * @param scannedAt when the scan began, by the chain's clock: Unix seconds; null for what is on no chain
+ * @param asked null for what is published
  * @returns false when the job was given to another worker meanwhile: nothing was written
  * @throws WardenError EVIDENCE_INVALID
  */
@@ -29,6 +39,7 @@ export async function settleScan(
   { report, documents: files }: Scanned,
   ruleset: Ruleset,
   scannedAt: number | null,
+  asked: Asked | null = null,
 ): Promise<boolean> {
   const json = renderJson([report]);
   const sha256 = createHash('sha256').update(json).digest('hex');
@@ -36,14 +47,19 @@ export async function settleScan(
   return db.transaction(async (tx) => {
     if (!(await queue.done(tx, job))) return false;
     const [scan] = await tx.select().from(scans).where(eq(scans.id, job.scan)).for('update');
-    if (scan === undefined || scan.state === 'cancelled') return true;
+    if (scan === undefined || scan.state === 'cancelled') {
+      await asked?.onSettled(tx, 'cancelled');
+      return true;
+    }
     await tx.insert(reports).values({ sha256, json }).onConflictDoNothing();
     const shown = { verdict: report.verdict.name, report: sha256, decidedAt: sql`now()` };
-    const wait = isSpoiled(report) ? retryAfter[scan.attempts] : undefined;
+    const waits = asked === null ? retryAfter : retryRequestAfter;
+    const wait = isSpoiled(report) ? waits[scan.attempts] : undefined;
     if (wait !== undefined) {
       const again = { ...shown, state: 'queued', attempts: scan.attempts + 1 } as const;
       await tx.update(scans).set(again).where(eq(scans.id, job.scan));
-      await queue.send(tx, job.scan, { after: wait });
+      await queue.send(tx, job.scan, { after: wait, ...(asked === null ? {} : { tenant: asked.tenant }) });
+      await asked?.onSettled(tx, 'again');
       return true;
     }
     await keepParts(tx, job.scan, report);
@@ -80,6 +96,7 @@ export async function settleScan(
         target: [verdicts.scan, verdicts.subject, verdicts.policy, verdicts.ruleset, verdicts.engine],
         set: shown,
       });
+    await asked?.onSettled(tx, 'final');
     return true;
   });
 }

@@ -1,0 +1,54 @@
+import { createLog } from '../config/log.ts';
+import type { Settings } from '../config/settings-table.ts';
+import { openQueue } from '../jobs/queue/queue.ts';
+import { storedLedger } from '../jobs/review-ledger.ts';
+import { openScanner } from '../jobs/scanner.ts';
+import { sourceReader } from '../jobs/service/read-source.ts';
+import { runServiceWorker } from '../jobs/service/service-worker.ts';
+import { sharedCache } from '../jobs/service/shared-cache.ts';
+import { WardenError } from '../model/errors.ts';
+import { openReview } from '../review/open-review.ts';
+import { openStore } from '../store/open-store.ts';
+import { createSeal } from '../store/seal.ts';
+import { readServiceSecret } from '../store/service-secret.ts';
+import type { Terminal } from './scan.ts';
+import { packageVersion } from './version.ts';
+
+/**
+ * `warden worker`: scans what is queued, until it is stopped; any number, on any machines, on one Postgres.
+ * @throws WardenError for settings, and for what this machine does not give at the start
+ */
+export async function work(settings: Settings, { stderr, cancelled }: Terminal): Promise<void> {
+  const { database, sharedCache: shared, maxTime, publicUrl, ownLogins, drainTime } = settings;
+  if (!/^postgres(ql)?:\/\//.test(database))
+    throw new WardenError('CONFIG_INVALID', 'Workers of their own need a Postgres', {
+      todo: 'Name it with --database postgres://…; on the embedded database `warden serve` scans by itself.',
+    });
+  const log = createLog(stderr);
+  const seal = createSeal(await readServiceSecret(settings, process.env));
+  const { version } = packageVersion();
+  const store = await openStore(database);
+  const reviewer = await openReview(settings, process.env, cancelled, storedLedger(store.db));
+  const scanner = await openScanner(settings, version, reviewer, (local, scope) =>
+    shared === null ? local : sharedCache(local, store.db, scope, shared),
+  );
+  const queue = await openQueue(store, true, maxTime);
+  try {
+    await runServiceWorker({
+      store,
+      queue,
+      scanner,
+      seal,
+      readSource: sourceReader(settings, cancelled),
+      publicUrl,
+      ownLogins,
+      version,
+      drainTime,
+      log,
+      stop: cancelled,
+    });
+  } finally {
+    await queue.close();
+    await Promise.all([scanner.close(), store.close()]);
+  }
+}
