@@ -15,6 +15,7 @@ await build({
     'engine-process': 'agent/detect/engine-process.ts',
     thread: 'agent/unpack/layer/thread.ts',
     'write-samples': 'fixtures/write-samples.ts',
+    'write-prefilter': 'agent/detect/yara/prefilter/write-prefilter.ts',
     'reaper-process': 'gpu-runner/reap/reaper-process.ts',
     'bench-runner': 'bench/runner.ts',
   },
@@ -41,3 +42,4 @@ await build({
   logLevel: 'warning',
 });
 chmodSync('dist/warden.js', 0o755);
+await import('./dist/write-prefilter.js');

@@ -1,4 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../config/package-root.ts';
 import { toWardenError } from '../model/errors.ts';
 import { bytesOf, type MappedFile, mapFile } from '../unpack/mapped-file.ts';
 import { createSharedBudget } from '../unpack/shared-budget.ts';
@@ -7,6 +9,7 @@ import type { ContentResult } from './content.ts';
 import { dieWithParent } from './die-with-parent.ts';
 import type { EngineJob, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
 import { type ExamineContext, examine, isClean } from './examine.ts';
+import { keptPrefilter } from './yara/prefilter/kept-prefilter.ts';
 import { loadPrefiltered } from './yara/prefilter/load-prefiltered.ts';
 
 /*
@@ -44,7 +47,8 @@ async function handle(message: ToEngine): Promise<FromEngine> {
 
 async function setUp(setup: EngineSetup): Promise<FromEngine> {
   dieWithParent();
-  const engine = await loadPrefiltered(setup.source);
+  const prefilter = keptPrefilter(join(packageRoot(), 'dist'), setup.source);
+  const engine = await loadPrefiltered(setup.source, { prefilter });
   const budget = createSharedBudget(openSync(setup.budgetPath, 'r+'), setup.budgetSlot, setup.limits);
   const onProgress = (bytes: number) => {
     silent += bytes;

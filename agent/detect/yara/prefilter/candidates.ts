@@ -1,4 +1,4 @@
-import { createLiteralSearch } from './literal-search.ts';
+import { createLiteralSearch, type LiteralTables } from './literal-search.ts';
 import {
   holdsWithoutLiterals,
   type IntegerRead,
@@ -14,19 +14,20 @@ export interface Candidates {
   of(content: Buffer): number[];
 }
 
-export function createCandidates(needs: readonly Need[]): Candidates {
-  const numbers = new Map<string, number>();
-  const literals: Literal[] = [];
+/** The literals of all needs, each once. */
+export function literalsIn(needs: readonly Need[]): Literal[] {
+  const literals = new Map<string, Literal>();
+  for (const need of needs) for (const literal of literalsOf(need)) literals.set(keyOf(literal), literal);
+  return [...literals.values()];
+}
+
+/** @param tables those of `literalsIn(needs)` */
+export function createCandidates(needs: readonly Need[], tables: LiteralTables): Candidates {
+  const literals = literalsIn(needs);
+  const numbers = new Map(literals.map((literal, number) => [keyOf(literal), number]));
+  const numberOf = (literal: Literal): number => numbers.get(keyOf(literal))!;
   /** Needs that a literal may decide. */
-  const touched: number[][] = [];
-  const numberOf = (literal: Literal): number => {
-    const key = `${literal.nocase}${literal.text}`;
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, literals.length);
-    touched.push([]);
-    return literals.push(literal) - 1;
-  };
+  const touched: number[][] = literals.map(() => []);
   const wordless: number[] = [];
   needs.forEach((need, number) => {
     if (isNever(need)) return;
@@ -34,7 +35,7 @@ export function createCandidates(needs: readonly Need[]): Candidates {
     else for (const literal of new Set(literalsOf(need).map(numberOf))) touched[literal]!.push(number);
   });
   const tests = needs.map((need) => testOf(need, numberOf));
-  const { search } = createLiteralSearch(literals);
+  const { search } = createLiteralSearch(tables);
   const found = new Uint8Array(literals.length);
 
   return {
@@ -51,6 +52,10 @@ export function createCandidates(needs: readonly Need[]): Candidates {
       return holding;
     },
   };
+}
+
+function keyOf({ nocase, text }: Literal): string {
+  return `${nocase}${text}`;
 }
 
 type Test = (content: Buffer, found: Uint8Array) => boolean;

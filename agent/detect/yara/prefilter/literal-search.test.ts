@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blank, digit, formsOf, wordEdge } from './byte-class.ts';
-import { createLiteralSearch } from './literal-search.ts';
+import { createLiteralSearch, literalTables } from './literal-search.ts';
 import { bestWindow } from './literal-window.ts';
 import type { Literal } from './need.ts';
 
 function found(literals: readonly Literal[], content: Uint8Array): number[] {
   const numbers: number[] = [];
-  createLiteralSearch(literals).search(content, (number) => numbers.push(number));
+  createLiteralSearch(literalTables(literals)).search(content, (number) => numbers.push(number));
   return numbers.sort((a, b) => a - b);
 }
 

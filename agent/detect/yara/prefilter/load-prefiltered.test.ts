@@ -8,8 +8,10 @@ import { readRules } from '../../rules/read-rules.ts';
 import { splitRules } from '../../rules/split.ts';
 import type { EngineMatch, YaraEngine } from '../engine.ts';
 import { loadEngine } from '../load-engine.ts';
+import { keptPrefilter } from './kept-prefilter.ts';
 import { loadPrefiltered } from './load-prefiltered.ts';
 import { holdsWithoutLiterals } from './need.ts';
+import { prepare } from './prefilter.ts';
 import { ruleNeeds } from './rule-needs.ts';
 
 function canonical(matches: readonly EngineMatch[]): string[] {
@@ -47,6 +49,14 @@ describe('our own rules, prefiltered', () => {
 
   it('find in every sample what they find without it', () => {
     for (const { bytes } of samples) same(plain, prefiltered, bytes);
+  });
+
+  it('are searched with what the build worked out, and with the same where there is no such file', () => {
+    const kept = keptPrefilter(join(packageRoot(), 'dist'), source);
+    expect(kept).not.toBeNull();
+    expect(kept).toEqual(prepare(source));
+    expect(keptPrefilter(join(packageRoot(), 'dist'), `${source} `)).toBeNull();
+    expect(keptPrefilter(join(packageRoot(), 'rules'), source)).toBeNull();
   });
 
   it('find the same in samples that are cut, joined and moved', () => {
