@@ -9,6 +9,7 @@ import { Problem } from './http/problem.ts';
 import { limitRates } from './http/rate-limits.ts';
 import type { Authenticate } from './http/route-access.ts';
 import { sendProblem } from './http/send-problem.ts';
+import { observeRequests } from './operations/observe-requests.ts';
 import type { Service } from './service.ts';
 
 /** The server, before it has routes: schemas are zod's. */
@@ -63,6 +64,7 @@ export async function createApp(
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined) throw new TypeError(`${method} ${url} does not say who may ask`);
   });
+  observeRequests(fastify, log);
   const absent = otherMethods(fastify);
   cutSlowBodies(fastify);
   guard(app, authenticate);

@@ -144,7 +144,9 @@ describe('POST /scan', () => {
       credentials: { kind: 'basic', username: 'robot$scan', password },
     });
     expect(() => opened('pull credential of another')).toThrow('does not open');
+    expect(service.logged.join('')).toContain('POST /harbor/api/v1/scan');
     expect(service.logged.join('')).not.toContain(password);
+    expect(service.logged.join('')).not.toContain(key);
   });
 
   it('takes a token for the registry, and none', async () => {
