@@ -13,7 +13,8 @@ export interface AttemptState {
   readonly task: Address;
   readonly provider: Address;
   readonly source: Address;
-  readonly client: Address;
+  /** null where the source does not say. */
+  readonly client: Address | null;
   readonly master: Address | null;
   readonly status: (typeof taskStatusNames)[number] | null;
   readonly payment: bigint;
@@ -72,7 +73,7 @@ export async function readAttempt(
   const attempter = await orNull(client.readContract({ ...job, functionName: 'attempters', args: [place] }));
   const isAttempter = attempter === provider;
   const [owner, attemptedAt, strikes, bond] = await Promise.all([
-    client.readContract({ address: source, abi: sourceAbi, functionName: 'getClient', blockNumber }),
+    orNull(client.readContract({ address: source, abi: sourceAbi, functionName: 'getClient', blockNumber })),
     isAttempter ? client.readContract({ ...job, functionName: 'attemptTimestamps', args: [place] }) : 0n,
     client.readContract({ ...bench, functionName: 'strikesOf', args: [provider, expiry / 86_400n] }),
     client.readContract({
@@ -81,12 +82,17 @@ export async function readAttempt(
       args: [task, nameOfProvider(provider), nonDelivery, payment],
     }),
   ]);
-  const isFailed = isAttempter && rounds === 0n && orNobody(response) === null && head.time > Number(expiry);
+  const isFailed =
+    owner !== null &&
+    isAttempter &&
+    rounds === 0n &&
+    orNobody(response) === null &&
+    head.time > Number(expiry);
   return {
     task,
     provider,
     source,
-    taskIndex: isFailed ? await findTask(reader, source, task) : null,
+    taskIndex: isFailed ? await orNull(findTask(reader, source, task)) : null,
     client: owner,
     master: orNobody(master),
     status: taskStatusNames[status] ?? null,

@@ -14,7 +14,7 @@ export interface RevisionState {
   readonly firstSeen: number;
   /** Of any charge. */
   readonly convicted: boolean;
-  /** By the number of the charge: malicious, malformed. */
+  /** By the number of the charge: malicious, malformed. None where the source does not say whose it is: nobody can be charged. */
   readonly dockets: readonly Docket[];
   /** Our last word on it, as far as we know one. */
   readonly word: Word | null;
@@ -82,7 +82,13 @@ export async function readRevision(
     readDocket(reader, source, revision, 1),
     uid === null ? null : readWord(reader, uid),
   ]);
-  return { present: present === revision, firstSeen, convicted, dockets: [malicious, malformed], word };
+  return {
+    present: present === revision,
+    firstSeen,
+    convicted,
+    dockets: malicious && malformed ? [malicious, malformed] : [],
+    word,
+  };
 }
 
 async function readDocket(
@@ -90,12 +96,13 @@ async function readDocket(
   source: Address,
   revision: Hex,
   charge: number,
-): Promise<Docket> {
+): Promise<Docket | null> {
   const bench = { address: court.court, abi: courtAbi, blockNumber: BigInt(head.number) } as const;
   const [rounds, hold] = await Promise.all([
     client.readContract({ ...bench, functionName: 'roundsOf', args: [source, revision, charge] }),
-    client.readContract({ ...bench, functionName: 'holdFor', args: [source, charge] }),
+    orNull(client.readContract({ ...bench, functionName: 'holdFor', args: [source, charge] })),
   ]);
+  if (hold === null) return null;
   const [bond, id] = await Promise.all([
     client.readContract({ ...bench, functionName: 'bondFor', args: [source, revision, charge, hold] }),
     rounds === 0n

@@ -2,7 +2,7 @@ import { and, eq, lt, lte } from 'drizzle-orm';
 import type { Lease } from '../../store/lease.ts';
 import { blocks, events as eventRows, revisions, sources } from '../../store/schema/chain-tables.ts';
 import type { Database } from '../../store/store.ts';
-import { revisionOf } from '../revision.ts';
+import { revisionOf, unreadable } from '../revision.ts';
 import type { Block } from './block.ts';
 import { applyCases } from './cases.ts';
 import type { ChainEvent } from './chain-event.ts';
@@ -74,8 +74,9 @@ async function applyRevision(
   seen: SeenRevision,
   state: 'final' | 'pending',
 ): Promise<void> {
-  const { source, params, blockHash, logIndex, blockNumber } = seen;
-  const revision = revisionOf(source, params);
+  const { source, blockHash, logIndex, blockNumber } = seen;
+  const params = seen.params ?? unreadable.params;
+  const revision = seen.params === null ? unreadable.revision : revisionOf(source, seen.params);
   const plain = Object.fromEntries(
     Object.entries(params).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value]),
   );

@@ -1,13 +1,16 @@
-import { type Address, decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
+import { type Address, decodeFunctionResult, encodeFunctionData, type Hex, size } from 'viem';
+import { WardenError } from '../../model/errors.ts';
 import { sourceAbi } from '../abi/source.ts';
 import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
+import { encodeParams } from '../revision.ts';
 import type { ChainEvent } from './chain-event.ts';
 
 /** A version of a source, as the chain has it. */
 export interface SeenRevision {
   readonly source: Address;
-  readonly params: SourceParams;
+  /** null: nobody can read them, and the court neither. */
+  readonly params: SourceParams | null;
   readonly blockNumber: number;
   readonly blockHash: Hex;
   readonly logIndex: number;
@@ -18,7 +21,7 @@ export type SourceParams = ReturnType<typeof decodeParams>;
 /**
  * The versions that these events bring. An update carries its parameters; a publication does not, and they are read
  * as of its block, or, where no node knows that state any more, as of `recent`: what came between is in the updates that follow.
- * An event about something that is no source brings nothing.
+ * A source that reverts, is gone, answers nonsense or more than the court reads has a version without parameters.
  *
  * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED
  */
@@ -33,28 +36,40 @@ export async function seenRevisions(
     const at = { blockNumber, blockHash, logIndex };
     if (name === 'nexus.SourcePublished') {
       const places = [{ blockHash }, `0x${recent.toString(16)}` as const];
-      const params = await readParams(nodes, source, places);
-      if (params !== null) seen.push({ source, params, ...at });
+      seen.push({ source, params: readable(await readParams(nodes, source, places)), ...at });
     } else if (name === 'nexus.SourceUpdated')
-      seen.push({ source, params: fromPlain(args.sourceParams), ...at });
+      seen.push({ source, params: readable(fromPlain(args.sourceParams)), ...at });
   }
   return seen;
 }
 
-/** null: every node that answers says that there is nothing of the kind. */
+/** `Revisions.MAX_PARAMS_SIZE`: what is larger has no name before the court. */
+const mostBytes = 16_384;
+/** `Revisions.PARAMS_GAS`, and what a transaction takes before the call begins. */
+const gas = `0x${(2_000_000 + 21_064).toString(16)}` as const;
+
+function readable(params: SourceParams | null): SourceParams | null {
+  return params !== null && size(encodeParams(params)) <= mostBytes ? params : null;
+}
+
+/** null: every node says that there is nothing of the kind. */
 async function readParams(
   nodes: readonly ChainClient[],
   source: Address,
   places: readonly ({ blockHash: Hex } | Hex)[],
 ): Promise<SourceParams | null> {
   const data = encodeFunctionData({ abi: sourceAbi, functionName: 'getSourceParams' });
+  const last = places.at(-1);
   let failure: unknown = null;
   for (const place of places)
     for (const client of nodes) {
       const answer = await client
-        .request({ method: 'eth_call', params: [{ to: source, data }, place] })
+        .request({ method: 'eth_call', params: [{ to: source, data, gas }, place] })
         .catch((thrown: unknown) => {
-          failure = chainError(thrown, `Reading the parameters of source ${source}`);
+          const error = chainError(thrown, `Reading the parameters of source ${source}`);
+          const code = error instanceof WardenError ? error.code : null;
+          // A node may have forgotten an old state. That a contract refuses is an answer.
+          if (code !== 'TRANSACTION_REVERTED' && (place === last || code !== 'RPC_REFUSED')) failure = error;
           return null;
         });
       const params = answer === null ? null : tryDecode(answer);
@@ -66,7 +81,9 @@ async function readParams(
 
 function tryDecode(answer: Hex): SourceParams | null {
   try {
-    return decodeParams(answer);
+    const params = decodeParams(answer);
+    // The court names a version by the bytes as they came, and we by what they say.
+    return encodeParams(params) === answer.toLowerCase() ? params : null;
   } catch {
     return null;
   }

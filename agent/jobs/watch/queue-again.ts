@@ -3,9 +3,7 @@ import { sources } from '../../store/schema/chain-tables.ts';
 import { parts, scans, verdicts } from '../../store/schema/scan-tables.ts';
 import type { Database } from '../../store/store.ts';
 import type { JobQueue } from '../queue/queue.ts';
-
-/** After everything that is new. */
-const again = -10;
+import { againPriority } from './scan-priority.ts';
 
 /** How old a verdict gets, in seconds. */
 export interface Freshness {
@@ -61,7 +59,7 @@ export async function queueAgain(
       .for('update', { of: scans, skipLocked: true });
     for (const { id } of due) {
       await tx.update(scans).set({ state: 'queued' }).where(eq(scans.id, id));
-      await queue.send(tx, id, { priority: again });
+      await queue.send(tx, id, { priority: againPriority });
     }
     return due.length;
   });

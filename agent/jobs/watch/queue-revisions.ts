@@ -1,18 +1,18 @@
-import { and, eq, exists, isNull, sql } from 'drizzle-orm';
+import { and, eq, exists, isNull, notExists, or, sql } from 'drizzle-orm';
 import type { OnEvents } from '../../chain/follow/apply.ts';
-import { events, revisions } from '../../store/schema/chain-tables.ts';
+import { unreadable } from '../../chain/revision.ts';
+import { events, revisions, sources } from '../../store/schema/chain-tables.ts';
 import { scans } from '../../store/schema/scan-tables.ts';
 import type { JobQueue } from '../queue/queue.ts';
 import type { ScanTarget } from '../scan-target.ts';
-
-/** Before anything that is examined again. */
-const newRevision = 10;
+import { scanPriorities } from './scan-priority.ts';
 
 /**
  * Queues every revision that has become final, once, in the transaction that moves the cursor: for each there is one scan.
  *
  * @param afterCheckpoint wait until the revision stands in the contract `Revisions`: no statement counts that rests on an
- *   older scan. Without a court, or without a key, nobody asks for it.
+ *   older scan. Without a court, or without a key, nobody asks for it. A revision that the source does not have any more, or
+ *   that nobody can read, will never stand there, and is not waited for.
  */
 export function queueRevisions(queue: JobQueue, chainId: number, afterCheckpoint: boolean): OnEvents {
   return async (tx) => {
@@ -27,6 +27,17 @@ export function queueRevisions(queue: JobQueue, chainId: number, afterCheckpoint
           sql`${events.args}->>'revision' = ${revisions.revision}`,
         ),
       );
+    const present = tx
+      .select({ one: sql`1` })
+      .from(sources)
+      .where(
+        and(
+          eq(sources.chainId, chainId),
+          eq(sources.address, revisions.source),
+          eq(sources.revision, revisions.revision),
+        ),
+      );
+    const mayBegin = or(exists(checkpoint), notExists(present), eq(revisions.revision, unreadable.revision));
     const due = await tx
       .selectDistinctOn([revisions.source, revisions.revision], {
         source: revisions.source,
@@ -47,10 +58,13 @@ export function queueRevisions(queue: JobQueue, chainId: number, afterCheckpoint
           eq(revisions.chainId, chainId),
           eq(revisions.state, 'final'),
           isNull(scans.id),
-          afterCheckpoint ? exists(checkpoint) : undefined,
+          afterCheckpoint ? mayBegin : undefined,
         ),
       );
-    for (const { source, revision, params } of due) {
+    if (due.length === 0) return;
+    const published = due.map(({ source, params }) => ({ source, client: String(params.client) }));
+    const priorities = await scanPriorities(tx, chainId, published);
+    for (const [at, { source, revision, params }] of due.entries()) {
       const id = scanId(chainId, source, revision);
       const target: ScanTarget = {
         kind: 'source',
@@ -78,7 +92,7 @@ export function queueRevisions(queue: JobQueue, chainId: number, afterCheckpoint
           requestedAt: sql`now()`,
         })
         .onConflictDoNothing();
-      await queue.send(tx, id, { priority: newRevision });
+      await queue.send(tx, id, { priority: priorities[at]! });
     }
   };
 }
