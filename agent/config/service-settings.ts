@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { setting } from './setting.ts';
-import { hosts, list, listenAddress, path, size, url, whole } from './setting-types.ts';
+import { hosts, list, listenAddress, path, size, toggle, url, whole } from './setting-types.ts';
 
 /** What `warden serve` is told beside database, chain and how to scan. */
 export const serviceSettings = {
@@ -27,6 +27,14 @@ export const serviceSettings = {
     default: () => null,
     defaultText: 'what WARDEN_SERVICE_SECRET holds, else a file beside the embedded database',
     help: 'the secret (32 bytes or more, base64 or hexadecimal) that seals what must be read again; the same for all processes',
+  }),
+  follow: setting<boolean>({
+    flags: '--follow',
+    env: 'WARDEN_FOLLOW',
+    type: toggle,
+    default: () => false,
+    defaultText: null,
+    help: 'on the embedded database: follow the chain and examine what is published, as `warden watch --read-only` does elsewhere',
   }),
   trustedProxy: setting<readonly string[]>({
     flags: '--trusted-proxy <address>',

@@ -19,8 +19,8 @@ export type App = ReturnType<typeof withZod>;
 export type Routes = (app: App, service: Service) => void | Promise<void>;
 
 const requestLimits = {
-  // Longer than any compose file; what may be longer says so itself.
-  bodyLimit: 1024 ** 2 + 64 * 1024,
+  // What may be longer says so itself.
+  bodyLimit: 256 * 1024,
   // Bodies have deadlines of their own: an upload may take longer than headers.
   requestTimeout: 0,
   keepAliveTimeout: 72_000,
@@ -47,7 +47,7 @@ export async function createApp(
     // A body that names `__proto__` is refused, not cleaned.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     http: {
       maxHeaderSize: 16 * 1024,
       // Headers that drip in are cut off; how often that is looked for is the other number.

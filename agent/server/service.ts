@@ -1,6 +1,7 @@
 import type { Log } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
 import type { JobQueue } from '../jobs/queue/queue.ts';
+import type { Report } from '../model/report.ts';
 import type { Seal } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
 
@@ -17,4 +18,6 @@ export interface Service {
   readonly ruleset: string;
   /** Fires when the service goes: streams end, nothing new is begun. */
   readonly stop: AbortSignal;
+  /** Signs summaries of reports (JSON Lines of SLSA VSAs), where the service has a key. */
+  readonly summarise?: (reports: readonly Report[]) => Promise<string>;
 }

@@ -74,7 +74,9 @@ export async function writeScans(
   );
   await tx
     .insert(scanEvents)
-    .values(taken.map(({ id, createdAt }) => ({ scan: id, at: createdAt, type: 'queued', data: {} })));
+    .values(
+      taken.map(({ id, createdAt }) => ({ scan: id, at: createdAt, type: 'queued', data: { scan: id } })),
+    );
   await queue.sendAll(
     tx,
     taken.map(({ id, tenant }) => ({ scan: id, tenant })),

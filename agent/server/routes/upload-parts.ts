@@ -12,6 +12,9 @@ const partSize = 1024 ** 2;
 /** Complete uploads of a tenant that no scan was asked for yet. */
 const mostUnclaimed = 16;
 
+/** Of an upload that was not found: no scan gets it. */
+export const unknownSha256 = '';
+
 /** The part that says what the others come to: it is there once they all are, until a scan is asked for. */
 const summaryPart = -1;
 const summarySchema = z.strictObject({ sha256: z.string(), size: z.int() });
@@ -66,21 +69,25 @@ export async function storeUpload(
   }
 }
 
-/** What the upload of this tenant is, for the order of a scan. @throws Problem UNPROCESSABLE when there is none that is unused */
-export async function findUpload(db: Database, tenant: string, id: string): Promise<UploadedArchive> {
+/** What the upload of this tenant is, for the order of a scan; null: there is none that is whole and unused. */
+export async function findUpload(db: Database, tenant: string, id: string): Promise<UploadedArchive | null> {
   const row = uploadRow(tenant, id);
   const [found] = await db
     .select()
     .from(uploads)
     .where(and(eq(uploads.id, row), eq(uploads.part, summaryPart)));
-  if (found === undefined) throw unknownUpload();
+  if (found === undefined) return null;
   const { sha256 } = summarySchema.parse(JSON.parse(found.bytes.toString()));
   return { kind: 'archive', upload: row, sha256 };
 }
 
 /** Gives the upload to the scan whose transaction this is: to no other after it. @throws Problem UNPROCESSABLE */
-export async function claimUpload(tx: Database, tenant: string, { upload }: UploadedArchive): Promise<void> {
-  if (!upload.startsWith(`${tenant}/`)) throw unknownUpload();
+export async function claimUpload(
+  tx: Database,
+  tenant: string,
+  { upload, sha256 }: UploadedArchive,
+): Promise<void> {
+  if (!upload.startsWith(`${tenant}/`) || sha256 === unknownSha256) throw unknownUpload();
   const claimed = await tx
     .delete(uploads)
     .where(and(eq(uploads.id, upload), eq(uploads.part, summaryPart)))
