@@ -38,6 +38,9 @@ const delivery = z
 
 type Delivery = z.infer<typeof delivery>;
 
+/** The end of the year 9999, in milliseconds: what a cursor may say at most. */
+const lastMoment = 253_402_300_799_999;
+
 /** Attempts that are shown of one delivery, the latest. */
 const mostAttempts = 20;
 
@@ -123,7 +126,7 @@ function list(
   limit: number,
 ) {
   const { message, createdAt } = { message: webhookMessages.id, createdAt: millisecond() };
-  const at = after === null ? null : new Date(Number(after[0]));
+  const at = after === null ? null : new Date(Math.min(Math.max(Number(after[0]), 0), lastMoment));
   return db
     .select({
       message,
