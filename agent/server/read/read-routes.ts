@@ -19,6 +19,7 @@ import {
   sourceItem,
   standing,
 } from './documents.ts';
+import { evidenceOf, readEvidence } from './evidence.ts';
 import { liveRoute } from './live-route.ts';
 import { operationsView, readOperations } from './operations.ts';
 import { readCursor } from './page-cursor.ts';
@@ -171,6 +172,33 @@ export const readRoutes: Routes = (app, service) => {
       if (headers['if-none-match'] === etag) return reply.code(304).send(null);
       const json = await readReportJson(db, wanted.report);
       if (json === null) throw nothing('report');
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer((text: string) => text)
+        .send(json);
+    },
+  );
+
+  app.get(
+    '/v1/sources/:chain/:address/evidence',
+    {
+      config: open,
+      schema: {
+        tags: ['Network'],
+        summary: 'The evidence for the verdict on a revision, for `warden verify`',
+        params: place,
+        querystring: z.strictObject({ revision: hash.optional() }),
+        response: { 200: z.any().meta({ description: 'A bundle of evidence (warden.evidence/1).' }) },
+      },
+    },
+    async ({ params: { chain, address }, query: { revision } }, reply) => {
+      const revisions = await readRevisions(db, chain, address);
+      const wanted = revisions.find((each) =>
+        revision === undefined ? each.present : each.revision === revision,
+      );
+      const stored = wanted === undefined ? null : await evidenceOf(db, chain, address, wanted.revision);
+      const json = stored === null ? null : await readEvidence(db, stored.sha256);
+      if (json === null) throw nothing('evidence');
       return reply
         .type('application/json; charset=utf-8')
         .serializer((text: string) => text)
