@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../config/package-root.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
+import { alone } from './alone.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type Database, type Store, schema } from './store.ts';
 
@@ -44,7 +45,7 @@ async function openServer(url: string): Promise<Store> {
   pool.on('error', () => {});
   const db = drizzle({ client: pool, schema });
   try {
-    await migrate(db, { migrationsFolder: migrations() });
+    await alone(pool, (client) => migrate(drizzle({ client, schema }), { migrationsFolder: migrations() }));
   } catch (error) {
     await pool.end();
     throw unreachable(withoutPassword(url), error);

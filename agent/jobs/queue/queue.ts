@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { measure } from '../../config/measure.ts';
+import { alone } from '../../store/alone.ts';
 import type { Database, Store } from '../../store/store.ts';
 import { turnsByTenant } from './turns-by-tenant.ts';
 
@@ -86,22 +87,25 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
   });
   // What a statement fails with reaches whoever issued it; maintenance tries again by itself.
   boss.on('error', () => {});
-  await boss.start();
-  for (const name of [publishedName, requestedName]) {
-    await boss.createQueue(deadOf(name), { retentionSeconds: 90 * 86_400 });
-    await boss.createQueue(name, {
-      policy: 'short',
-      deadLetter: deadOf(name),
-      retryLimit: 5,
-      retryDelay: 5,
-      retryBackoff: true,
-      heartbeatSeconds,
-      // A scan has its own limit; this is for one whose worker beats and never ends.
-      expireInSeconds: Math.min(hardLimit + 600, 86_000),
-      retentionSeconds: 90 * 86_400,
-      deleteAfterSeconds: 3600,
-    });
-  }
+  const start = async () => {
+    await boss.start();
+    for (const name of [publishedName, requestedName]) {
+      await boss.createQueue(deadOf(name), { retentionSeconds: 90 * 86_400 });
+      await boss.createQueue(name, {
+        policy: 'short',
+        deadLetter: deadOf(name),
+        retryLimit: 5,
+        retryDelay: 5,
+        retryBackoff: true,
+        heartbeatSeconds,
+        // A scan has its own limit; this is for one whose worker beats and never ends.
+        expireInSeconds: Math.min(hardLimit + 600, 86_000),
+        retentionSeconds: 90 * 86_400,
+        deleteAfterSeconds: 3600,
+      });
+    }
+  };
+  await (store.kind === 'postgres' ? alone(store.client, start) : start());
   const turnOf = turnsByTenant(requestedName);
   let takes = 0;
   const within = (tx: Database) => ({
