@@ -18,6 +18,8 @@ import { packageVersion } from '../version.ts';
 import { demoChain, peopleOf, startChain } from './local-chain.ts';
 import { startWeb } from './local-web.ts';
 import { type Market, marketOf } from './market.ts';
+import { engineHere, provide } from './provider.ts';
+import { digestOf, runnableImage } from './runnable-image.ts';
 import { type DemoSource, demoSources } from './sources.ts';
 import { coins, type Story, storyteller } from './told.ts';
 import { startWatchdogs } from './watchdogs.ts';
@@ -33,8 +35,8 @@ interface Published extends DemoSource {
 }
 
 /**
- * `warden demo`: the whole story on one machine. A chain, a registry, three watchdogs and five clients of our own; nothing is
- * left behind. Returns the exit code.
+ * `warden demo`: the whole story on one machine. A chain, a registry, three watchdogs and clients of our own; where there is a
+ * container engine, a provider. Nothing is left behind. Returns the exit code.
  * @throws WardenError INTERRUPTED; ENGINE_UNAVAILABLE where anvil does not start; INTERNAL where the story goes wrong
  */
 export async function demo(settings: Settings, terminal: Terminal): Promise<number> {
@@ -93,15 +95,21 @@ async function play(
     `a local chain runs, with ${Object.keys(deployment.contracts).length} contracts: marketplace, stake, court`,
   );
   const book = await addressBook(client, folder);
-  const market = marketOf(people, book);
-  const sources = await demoSources(web);
+  const market = marketOf(people, book, deployment.contracts.Controller!.address);
+  const engine = await engineHere(story);
+  const image = engine === null ? null : await runnableImage();
+  if (engine !== null && image !== null) {
+    const path = `/images/${digestOf(image.config)}`;
+    undo.push(() => engine.call({ method: 'DELETE', path, accept: [404] }));
+  }
+  const sources = await demoSources(web, image);
   const clients = sources.map(({ client: name }) => name);
-  await market.welcome([...clients, ...watchdogNames, 'others'], '20000');
+  await market.welcome([...clients, ...watchdogNames, 'others', 'provider', 'master'], '20000');
   await market.seat('deployer', watchdogNames);
   await market.stake('others', '9000');
   story.say('three watchdogs take their seats, with 1000 coins each that they lose if they lie');
 
-  story.chapter('Five clients stake 300 coins each, and publish');
+  story.chapter(`${clients.length} clients stake 300 coins each, and publish`);
   const published: Published[] = [];
   for (const source of sources) {
     await market.stake(source.client, '300');
@@ -161,9 +169,24 @@ async function play(
       throw new WardenError('INTERNAL', `The source of ${name} is ${verdicts.get(name)}, not ${verdict}`);
 
   story.chapter('They act on chain');
-  const [clean, ...hostile] = published as [Published, ...Published[]];
-  await until('the clean source is not cleared', async () => (await market.clearancesOf(clean.source)) === 3);
-  story.say(`${clean.client}: cleared, by three signed statements that name every digest`);
+  const hostile = published.filter(({ verdict }) => verdict !== 'clear');
+  for (const clean of published.filter(({ verdict }) => verdict === 'clear')) {
+    await until('a clean source is not cleared', async () => (await market.clearancesOf(clean.source)) === 3);
+    story.say(`${clean.client}: cleared, by three signed statements that name every digest`);
+  }
+  const ours = {
+    ...settings,
+    rules: [],
+    policy: null,
+    format: 'table',
+    output: null,
+    offline: false,
+    chain: demoChain,
+    rpcUrl: [chain.url],
+    allowHost: [chain.host, web.host],
+    gateway: [web.origin],
+    deployments: folder,
+  } as const;
   const opened = new Set<string>();
   // Whose turn it is gets two minutes before the next one takes it.
   for (let turns = 0; opened.size < hostile.length; turns++) {
@@ -172,6 +195,25 @@ async function play(
     if (opened.size < hostile.length) await people.pass(121);
   }
   const held = await Promise.all(clients.map((name) => market.stakeOf(name)));
+
+  const honest = published.find(({ client: name }) => name === 'grace');
+  if (honest !== undefined) {
+    story.chapter('A provider runs what is cleared, in a sandbox, and nothing else');
+    const taskConfig = web.pin('{"function_name":"mean","data":{"numbers":[3,4,8]}}');
+    const refused = published.filter(({ client: name }) => name === 'eve' || name === 'mallory');
+    const key = keyOf('provider');
+    await provide({
+      settings: ours,
+      cancelled,
+      folder,
+      story,
+      market,
+      key,
+      honest,
+      taskConfig,
+      hostile: refused,
+    });
+  }
 
   story.chapter('Nobody contests: the chain is moved forward, day by day');
   for (let days = 0; !(await areSettled(market, hostile)); days++) {
@@ -196,24 +238,7 @@ async function play(
   const [{ id }] = await Promise.all([market.caseOn(hostile[0]!.source, hostile[0]!.charge)]).then(
     ([found]) => [found!] as const,
   );
-  const code = await verify(
-    id,
-    null,
-    {
-      ...settings,
-      format: 'table',
-      output: null,
-      policy: null,
-      rules: [],
-      offline: false,
-      chain: demoChain,
-      rpcUrl: [chain.url],
-      allowHost: [chain.host, web.host],
-      gateway: [web.origin],
-      deployments: folder,
-    },
-    terminal,
-  );
+  const code = await verify(id, null, ours, terminal);
   if (code !== 0) throw new WardenError('INTERNAL', 'The evidence of the demonstration does not hold');
   story.chapter('That is the whole story. Nothing of it is left on this machine.');
   return 0;

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
+import { digestOf, type RunnableImage } from './runnable-image.ts';
 
 /** A web of our own on 127.0.0.1: a registry (OCI distribution), an IPFS gateway, and the evidence that is published. */
 export interface LocalWeb {
@@ -15,6 +16,8 @@ export interface LocalWeb {
   readonly host: string;
   /** Puts an OCI archive into the registry. @returns its reference, pinned by digest */
   push(name: string, archive: Buffer): Promise<string>;
+  /** Puts an image into the registry. @returns its reference, pinned by digest */
+  pushImage(name: string, image: RunnableImage): string;
   /** Puts a file into IPFS. @returns its address at this gateway */
   pin(text: string): string;
   close(): Promise<void>;
@@ -65,6 +68,13 @@ export async function startWeb(evidence: string): Promise<LocalWeb> {
         files.set(`/v2/${name}/blobs/sha256:${hex}`, served);
       }
       return `${host}/${name}@${index.manifests[0].digest}`;
+    },
+    pushImage(name, { layer, config, manifest }) {
+      for (const bytes of [layer, config])
+        files.set(`/v2/${name}/blobs/${digestOf(bytes)}`, { type: 'application/octet-stream', bytes });
+      const digest = digestOf(manifest);
+      files.set(`/v2/${name}/manifests/${digest}`, { type: mediaTypeOf(manifest)!, bytes: manifest });
+      return `${host}/${name}@${digest}`;
     },
     pin(text) {
       const bytes = Buffer.from(text);

@@ -1,9 +1,12 @@
 import { type Address, parseEther } from 'viem';
 import { clearanceAbi } from '../../chain/abi/clearance.ts';
+import { controllerAbi } from '../../chain/abi/controller.ts';
 import { courtAbi } from '../../chain/abi/court.ts';
 import { nexusAbi } from '../../chain/abi/nexus.ts';
 import { revisionsAbi } from '../../chain/abi/revisions.ts';
 import { scannersAbi } from '../../chain/abi/scanners.ts';
+import { sourceAbi } from '../../chain/abi/source.ts';
+import { terminalAbi } from '../../chain/abi/terminal.ts';
 import { vaultAbi } from '../../chain/abi/vault.ts';
 import type { AddressBook } from '../../chain/address-book.ts';
 import type { People } from './local-chain.ts';
@@ -13,7 +16,7 @@ const day = 86_400;
 export type Market = ReturnType<typeof marketOf>;
 
 /** What people do on the chain, and what it says of them. Amounts in coins. */
-export function marketOf(people: People, book: AddressBook) {
+export function marketOf(people: People, book: AddressBook, controller: Address) {
   const { chain, wallet, address, done, pass } = people;
   const { protocol, court: at } = book;
   if (at === null) throw new Error('there is no court');
@@ -62,6 +65,54 @@ export function marketOf(people: People, book: AddressBook) {
       const count = await chain.readContract({ ...nexus, functionName: 'getSourceCount' });
       return chain.readContract({ ...nexus, functionName: 'sources', args: [count - 1n] });
     },
+    /** Makes a provider, whose master stakes for it. */
+    async pair(provider: string, master: string, coins: string): Promise<void> {
+      const terminal = { address: protocol.terminal, abi: terminalAbi } as const;
+      const value = parseEther(coins);
+      const args = [address(provider), value] as const;
+      await done(
+        wallet(master).writeContract({ ...terminal, functionName: 'announceProvider', args, value }),
+      );
+      await done(
+        wallet(provider).writeContract({
+          ...terminal,
+          functionName: 'announceMaster',
+          args: [address(master)],
+        }),
+      );
+    },
+    register: (provider: string, source: Address) =>
+      done(
+        wallet(provider).writeContract({
+          ...nexus,
+          functionName: 'register',
+          args: [source, address(provider), 1],
+        }),
+      ),
+    /** A task that runs for an hour. @param config address of what it asks for */
+    async publishTask(client: string, source: Address, config: string, coins: string): Promise<Address> {
+      const payment = parseEther(coins);
+      const args = [address(client)] as const;
+      await done(wallet(client).writeContract({ ...vault, functionName: 'deposit', args, value: payment }));
+      const { timestamp } = await chain.getBlock();
+      await done(
+        wallet(client).writeContract({
+          address: controller,
+          abi: controllerAbi,
+          functionName: 'publishTask',
+          args: [{ source, config, expiryTime: timestamp + 3600n, payment }],
+        }),
+      );
+      const on = { address: source, abi: sourceAbi } as const;
+      const count = await chain.readContract({ ...on, functionName: 'getTaskCount' });
+      return chain.readContract({ ...on, functionName: 'tasks', args: [count - 1n] });
+    },
+    /** What is kept for a task: wei. */
+    escrowOf: (task: Address) =>
+      chain.readContract({ ...vault, functionName: 'frozenPayment', args: [task] }),
+    /** By tasks: wei. */
+    earnedBy: (name: string) =>
+      chain.readContract({ ...vault, functionName: 'totalEarningsOf', args: [address(name)] }),
     /** Stake of a client that is not held: wei. */
     stakeOf: (name: string) =>
       chain.readContract({ ...vault, functionName: 'lockupOf', args: [address(name)] }),

@@ -1,5 +1,6 @@
 import { cleanImage, hostileImage, modelImage } from '../../../fixtures/images.ts';
 import type { LocalWeb } from './local-web.ts';
+import type { RunnableImage } from './runnable-image.ts';
 
 /** A source that is published in the demonstration. */
 export interface DemoSource {
@@ -11,8 +12,11 @@ export interface DemoSource {
   readonly imageMetadataUrl: string;
 }
 
-/** One honest source, and four that are not. All malware is a harmless stand-in. */
-export async function demoSources(web: LocalWeb): Promise<DemoSource[]> {
+/**
+ * One honest source, and four that are not. All malware is a harmless stand-in.
+ * @param runnable another honest one, which can be run on this machine; null for none
+ */
+export async function demoSources(web: LocalWeb, runnable: RunnableImage | null): Promise<DemoSource[]> {
   const [clean, miner, model] = await Promise.all([
     cleanImage().then((image) => web.push('alice/python-service', image)),
     hostileImage().then((image) => web.push('mallory/python-service', image)),
@@ -22,7 +26,19 @@ export async function demoSources(web: LocalWeb): Promise<DemoSource[]> {
     web.pin(`services:\n  app:\n    image: ${image}\n    user: "1000:1000"\n${more}`);
   const metadata = (name: string, cpu: string | null) =>
     web.pin(JSON.stringify({ name, description: '', logoUrl: '', ...(cpu === null ? {} : { cpu }) }));
+  const ours: DemoSource[] =
+    runnable === null
+      ? []
+      : [
+          {
+            client: 'grace',
+            story: "a service that computes means, made of this machine's Node",
+            verdict: 'clear',
+            imageMetadataUrl: metadata('means', compose(web.pushImage('grace/means', runnable))),
+          },
+        ];
   return [
+    ...ours,
     {
       client: 'alice',
       story: 'a small Python service, pinned by digest',
