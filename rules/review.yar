@@ -69,27 +69,21 @@ rule review_addresses_reviewer
       and any of ($conclude, $answer, $expected, $is_safe, $safe, $reader*, $call*, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe)
       and for any of ($forget*, $german, $french, $spanish, $russian, $chinese, $japanese): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($conclude, $answer, $expected, $is_safe, $safe, $reader*, $call*, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe): (
-            $ in (math.max(0, @[i] - 600)..@[i] + 600)
-          )
+          any of ($conclude, $answer, $expected, $is_safe, $safe, $reader*, $call*, $addressed, $turn, $verdict, $german_safe, $french_safe, $spanish_safe, $russian_safe, $chinese_safe, $japanese_safe) in (math.max(0, @[i] - 600)..@[i] + 600)
         )
       )
       or any of ($conclude, $answer, $expected, $is_safe, $safe)
       and any of ($reader*, $call*, $addressed, $turn)
       and for any of ($conclude, $answer, $expected, $is_safe, $safe): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($reader*, $call*, $addressed, $turn): (
-            $ in (math.max(0, @[i] - 400)..@[i] + 400)
-          )
+          any of ($reader*, $call*, $addressed, $turn) in (math.max(0, @[i] - 400)..@[i] + 400)
         )
       )
       or any of ($verdict)
       and any of ($call*, $addressed, $turn)
       and for any of ($verdict): (
         for any i in (1..math.min(#, 64)): (
-          for any of ($call*, $addressed, $turn): (
-            $ in (math.max(0, @[i] - 400)..@[i] + 400)
-          )
+          any of ($call*, $addressed, $turn) in (math.max(0, @[i] - 400)..@[i] + 400)
         )
       )
     )
