@@ -13,6 +13,7 @@ import {
 import { toWardenError, type WardenError } from '../model/errors.ts';
 import { addChainCommands } from './chain.ts';
 import { addRunCommands } from './run/commands.ts';
+import { addServiceCommands } from './service-commands.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
 import { packageVersion } from './version.ts';
 
@@ -103,6 +104,7 @@ async function run(argv: readonly string[]): Promise<number> {
     'secretFile',
     'publicUrl',
     ...workerKeys,
+    ...operationsKeys,
   ]).action(async (options) => {
     const { work } = await import('./worker.ts');
     await work(await settingsOf(options), terminal);
@@ -172,6 +174,7 @@ async function run(argv: readonly string[]): Promise<number> {
     },
   );
 
+  addServiceCommands(program, terminal);
   addChainCommands(program, terminal);
   addRunCommands(program, terminal, (exit) => {
     code = exit;

@@ -1,5 +1,6 @@
 import { createLog } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
+import { observedScanner } from '../jobs/observed-scanner.ts';
 import { openQueue } from '../jobs/queue/queue.ts';
 import { storedLedger } from '../jobs/review-ledger.ts';
 import { openScanner } from '../jobs/scanner.ts';
@@ -8,6 +9,7 @@ import { runServiceWorker } from '../jobs/service/service-worker.ts';
 import { sharedCache } from '../jobs/service/shared-cache.ts';
 import { WardenError } from '../model/errors.ts';
 import { openReview } from '../review/open-review.ts';
+import { type Operations, openOperations } from '../server/operations/open-operations.ts';
 import { openStore } from '../store/open-store.ts';
 import { createSeal } from '../store/seal.ts';
 import { readServiceSecret } from '../store/service-secret.ts';
@@ -29,11 +31,21 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
   const { version } = packageVersion();
   const store = await openStore(database);
   const reviewer = await openReview(settings, process.env, cancelled, storedLedger(store.db));
-  const scanner = await openScanner(settings, version, reviewer, (local, scope) =>
-    shared === null ? local : sharedCache(local, store.db, scope, shared),
+  const scanner = observedScanner(
+    await openScanner(settings, version, reviewer, (local, scope) =>
+      shared === null ? local : sharedCache(local, store.db, scope, shared),
+    ),
   );
   const queue = await openQueue(store, true, maxTime);
+  let operations: Operations | null = null;
   try {
+    operations = await openOperations({
+      db: store.db,
+      version,
+      ruleset: scanner.ruleset.digest,
+      listen: settings.metricsListen,
+      draining: cancelled,
+    });
     await runServiceWorker({
       store,
       queue,
@@ -48,6 +60,7 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
       stop: cancelled,
     });
   } finally {
+    await operations?.close();
     await queue.close();
     await Promise.all([scanner.close(), store.close()]);
   }

@@ -11,7 +11,7 @@ export const operationsRoutes: Routes = (app, { store, ruleset, stop }) => {
     now: () => performance.now(),
     patience: 2000,
   });
-  const route = { config: { access: 'open' }, schema: { hide: true } } as const;
+  const route = { config: { access: 'open', rateLimit: false }, schema: { hide: true } } as const;
   app.get('/livez', route, async (_request, reply) => answer(reply, health.live()));
   app.get('/readyz', route, async (_request, reply) => answer(reply, await health.ready()));
   app.get('/startupz', route, async (_request, reply) => answer(reply, await health.started()));

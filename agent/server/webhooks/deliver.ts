@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../../config/log.ts';
+import { inSpan } from '../../config/span.ts';
 import { toWardenError } from '../../model/errors.ts';
 import { discard, firstHeader, guardedRequest } from '../../net/request.ts';
 import type { Seal } from '../../store/seal.ts';
@@ -33,6 +35,8 @@ const idleMs = 300;
  */
 export async function deliverWebhooks(options: DelivererOptions): Promise<void> {
   const { db, seal, log, stop } = options;
+  // Every try listens to it.
+  setMaxListeners(0, stop);
   const underWay = new Map<string, number>();
   const slow = new Set<string>();
   const tries = new Set<Promise<void>>();
@@ -41,7 +45,7 @@ export async function deliverWebhooks(options: DelivererOptions): Promise<void> 
     const { endpoint } = claim;
     underWay.set(endpoint, (underWay.get(endpoint) ?? 0) + 1);
     try {
-      const outcome = await send(claim, secrets, options);
+      const outcome = await inSpan('webhook', {}, () => send(claim, secrets, options));
       if (outcome === null) return await releaseClaim(db, claim);
       if (outcome.error === null) slow.delete(endpoint);
       else slow.add(endpoint);
