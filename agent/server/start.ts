@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { toWardenError } from '../model/errors.ts';
 import { createApp, type Routes } from './app.ts';
 import { type KeyRing, keyRing } from './auth/authenticate.ts';
-import { defaultTenant, ensureTenant } from './auth/tenant.ts';
+import { ensureTenant } from './auth/tenant.ts';
+import { defaultTenant } from './auth/tenant-name.ts';
 import { harborRoutes } from './harbor/harbor-routes.ts';
 import { operationsRoutes } from './operations/operations-routes.ts';
 import { readRoutes } from './read/read-routes.ts';
@@ -15,6 +16,7 @@ import { scanRoutes } from './routes/scan-routes.ts';
 import { screenRoutes } from './routes/screen-routes.ts';
 import { uploadRoutes } from './routes/upload-routes.ts';
 import { usageRoutes } from './routes/usage-routes.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { Service } from './service.ts';
 
 export interface RunningServer {
@@ -71,6 +73,7 @@ function partsOf(keys: KeyRing): readonly Routes[] {
     usageRoutes,
     keyRoutes(keys.forget),
     auditRoutes,
+    webhookRoutes,
     readRoutes,
     harborRoutes,
     operationsRoutes,
