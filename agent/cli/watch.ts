@@ -1,7 +1,6 @@
 import { type Address, getAddress } from 'viem';
 import { type AddressBook, addressBook } from '../chain/address-book.ts';
 import { connect } from '../chain/connect.ts';
-import { readDeployment } from '../chain/deployments.ts';
 import type { NodePool } from '../chain/follow/nodes.ts';
 import { watchedContracts } from '../chain/follow/watched.ts';
 import { answerPeer } from '../chain/peers/answer-peer.ts';
@@ -23,6 +22,7 @@ import { openReview } from '../review/open-review.ts';
 import { type Operations, openOperations } from '../server/operations/open-operations.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { firstBlock } from './first-block.ts';
 import type { Terminal } from './scan.ts';
 import { packageVersion } from './version.ts';
 
@@ -133,13 +133,4 @@ async function listen(signer: Signer, { settings, book, store }: Own): Promise<P
 
 function peersOf({ peer }: Settings): { address: Address; url: string }[] {
   return peer.map((text) => ({ address: getAddress(text.slice(0, 42)), url: text.slice(43) }));
-}
-
-/** null: the head of now. */
-async function firstBlock({ from, chain, deployments }: Settings): Promise<number | null> {
-  if (from === 'now') return null;
-  if (from !== 'deployment') return Number(from);
-  const deployment = await readDeployment(deployments, chain);
-  const blocks = Object.values(deployment?.contracts ?? {}).map(({ block }) => block);
-  return blocks.length === 0 ? 0 : Math.min(...blocks);
 }

@@ -66,7 +66,7 @@ describe('asking for a scan', () => {
     expect(answer.status).toBe(400);
     const problem = await answer.json();
     expect(problem.code).toBe('INVALID_REQUEST');
-    if (pointer !== '') expect(problem.errors[0].pointer).toBe(pointer);
+    if (pointer !== '') expect(problem.errors[0]!.pointer).toBe(pointer);
   });
 
   it('on another chain is refused', async () => {
@@ -214,7 +214,7 @@ describe('scans', () => {
     await api.finish(done!, report());
     await api.ask(own, `/v1/scans/${gone}`, { method: 'DELETE' });
     const listed = async (query: string) =>
-      (await (await api.ask(own, `/v1/scans?${query}`)).json()).items.map(({ id }: { id: string }) => id);
+      (await (await api.ask(own, `/v1/scans?${query}`)).json()).items.map(({ id }) => id);
     expect(await listed('state=queued')).toEqual([waits]);
     expect(await listed('state=running')).toEqual([runs]);
     expect(await listed('state=done')).toEqual([done]);

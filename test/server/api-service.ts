@@ -17,6 +17,20 @@ import { createSeal } from '../../agent/store/seal.ts';
 import type { Database } from '../../agent/store/store.ts';
 import { renderJson } from '../../agent/verdict/render/json.ts';
 
+/** What answers hold, as far as tests look. */
+export interface Shown {
+  readonly id: string;
+  readonly key: string;
+  readonly state: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly items: readonly { readonly id: string; readonly createdAt: string }[];
+  readonly next: string | null;
+  readonly errors: readonly { readonly pointer: string }[];
+}
+
+export type Answer = Omit<Response, 'json'> & { json(): Promise<Shown> };
+
 export interface ApiService {
   readonly app: FastifyInstance;
   readonly db: Database;
@@ -27,7 +41,7 @@ export interface ApiService {
   /** A key with these scopes, or all of them. */
   key(tenant: string, scopes?: readonly Scope[], expiresAt?: Date | null): Promise<string>;
   /** Asks as the holder of the key. */
-  ask(key: string | null, path: string, init?: RequestInit): Promise<Response>;
+  ask(key: string | null, path: string, init?: RequestInit): Promise<Answer>;
   /** Asks for a scan of an image, and gives its id. */
   order(key: string, image?: string): Promise<string>;
   /** Ends a scan as a worker does. */
@@ -60,8 +74,8 @@ export async function startApi(
     stop: stop.signal,
   };
   const server = await startServer(service, '127.0.0.1:0');
-  const ask: ApiService['ask'] = (key, path, init = {}) =>
-    fetch(`http://127.0.0.1:${server.port}${path}`, {
+  const ask: ApiService['ask'] = async (key, path, init = {}) =>
+    (await fetch(`http://127.0.0.1:${server.port}${path}`, {
       redirect: 'manual',
       ...init,
       headers: {
@@ -69,7 +83,7 @@ export async function startApi(
         ...(typeof init.body === 'string' ? { 'content-type': 'application/json' } : {}),
         ...(init.headers as Record<string, string>),
       },
-    });
+    })) as Answer;
   return {
     app: server.app,
     db,
@@ -83,7 +97,7 @@ export async function startApi(
     ask,
     async order(key, image = 'registry.example/app:1') {
       const answer = await ask(key, '/v1/scans', { method: 'POST', body: JSON.stringify({ image }) });
-      return ((await answer.json()) as { id: string }).id;
+      return (await answer.json()).id;
     },
     async finish(scan, report) {
       const json = renderJson([report]);
@@ -110,7 +124,7 @@ export async function startApi(
 }
 
 /** What a problem says. */
-export async function problemOf(answer: Response): Promise<{ status: number; code: string; detail: string }> {
-  const body = (await answer.json()) as { status: number; code: string; detail: string };
-  return { status: answer.status, code: body.code, detail: body.detail };
+export async function problemOf(answer: Answer): Promise<{ status: number; code: string; detail: string }> {
+  const { code, detail } = await answer.json();
+  return { status: answer.status, code, detail };
 }
