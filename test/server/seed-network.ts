@@ -779,7 +779,7 @@ function seedJobs(
         provider,
         suggestedPayment: String((2n + BigInt(n % 3)) * ogpu),
       });
-      if (n % (12 - who * 3) === 5) {
+      if (n % (12 - who * 3) === 2) {
         say(block + 600, 'nexus.TaskStatusChanged', { task, status: 4 });
         continue;
       }

@@ -12,6 +12,7 @@ import {
   moment,
   shortHex,
   sourceLink,
+  withShortAddresses,
 } from './parts/words.ts';
 
 const phases = ['open', 'voting', 'ruled', 'arbiter', 'settled'] as const;
@@ -75,7 +76,7 @@ function next(status: CaseStatus | null, now: number): Markup {
 }
 
 function stepPart({ block, time, transaction, event, what, final }: CaseStep, now: number): Markup {
-  return html`<li><div><bdi>${what === '' ? event : what}</bdi></div><div class="when">${time === null ? nothing : html`${moment(time, now)} · `}${blockText(block)} · transaction <code title="${transaction}">${shortHex(transaction)}</code>${final ? nothing : ' · not final yet'}</div></li>`;
+  return html`<li><div><bdi>${withShortAddresses(what === '' ? event : what)}</bdi></div><div class="when">${time === null ? nothing : html`${moment(time, now)} · `}${blockText(block)} · transaction <code title="${transaction}">${shortHex(transaction)}</code>${final ? nothing : ' · not final yet'}</div></li>`;
 }
 
 function moneyRows({ money }: CaseItem): Markup[] {

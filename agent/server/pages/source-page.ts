@@ -18,7 +18,17 @@ import { coverageCard } from './parts/coverage-card.ts';
 import { layerTree } from './parts/file-tree.ts';
 import { history } from './parts/history.ts';
 import { runsFirst } from './parts/runs-first.ts';
-import { accountLink, ago, amount, blockText, chainName, cut, moment, shortHex } from './parts/words.ts';
+import {
+  accountLink,
+  ago,
+  amount,
+  blockText,
+  chainName,
+  cut,
+  moment,
+  shortHex,
+  withShortAddresses,
+} from './parts/words.ts';
 
 export interface SourcePageInput {
   readonly view: SourceView;
@@ -151,7 +161,7 @@ ${
         .reverse()
         .map(
           ({ what, event, time, block, transaction }) =>
-            html`<li><div class="small"><bdi>${what === '' ? event : what}</bdi></div><div class="when">${time === null ? blockText(block) : ago(time, now)} · <code title="${transaction}">${shortHex(transaction)}</code></div></li>`,
+            html`<li><div class="small"><bdi>${withShortAddresses(what === '' ? event : what)}</bdi></div><div class="when">${time === null ? blockText(block) : ago(time, now)} · <code title="${transaction}">${shortHex(transaction)}</code></div></li>`,
         )}</ol>`
 }</section>`;
 }

@@ -68,9 +68,9 @@ function table(items: readonly SourceItem[], query: SourcesQuery, now: number, h
 /** One source in a list. */
 export function sourceRow(item: SourceItem, now: number, hasChains: boolean): Markup {
   return html`<tr data-key="${item.chainId}/${item.address}"><td>${verdictBadge(item.verdict)}</td>
-<td><div class="name">${sourceLink(item.chainId, item.address, item.name === null ? html`<code>${shortHex(item.address)}</code>` : html`<bdi>${cut(item.name, 120)}</bdi>`)}</div>${
+<td><div class="name">${sourceLink(item.chainId, item.address, item.name === null ? html`<code>${shortHex(item.address)}</code>` : html`<bdi>${cut(item.name, 120)}</bdi>`)}</div><div class="chips">${
     item.name === null ? nothing : html`<code class="soft">${shortHex(item.address)}</code>`
-  }${hasChains ? html` <span class="soft small">${chainName(item.chainId)}</span>` : nothing}${chips(item, now)}</td>
+  }${hasChains ? html`<span class="soft small">${chainName(item.chainId)}</span>` : nothing}${chips(item, now)}</div></td>
 <td><div class="why"><bdi>${whyOf(item)}</bdi></div></td>
 <td data-label="Client">${accountLink('clients', item.client)}${item.convictions > 0 ? html`<div class="chips">${chip('bad', item.convictions === 1 ? 'convicted once' : `convicted ${item.convictions} times`)}</div>` : nothing}</td>
 <td class="number" data-label="Stake">${amount(item.stake)}</td>
@@ -79,15 +79,14 @@ export function sourceRow(item: SourceItem, now: number, hasChains: boolean): Ma
 `;
 }
 
-function chips(item: SourceItem, now: number): Markup {
-  const some = [
+function chips(item: SourceItem, now: number): Markup[] {
+  return [
     ...(item.active ? [] : [chip('plain', 'inactive')]),
     ...(item.openCases > 0
       ? [chip('warn', item.openCases === 1 ? 'open case' : `${item.openCases} open cases`)]
       : []),
     ...(item.clearedUntil !== null && item.clearedUntil > now ? [chip('good', 'cleared on chain')] : []),
   ];
-  return some.length === 0 ? nothing : html`<div class="chips">${some}</div>`;
 }
 
 function whyOf({ verdict, reason, findings }: SourceItem): string {

@@ -17,6 +17,7 @@ a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset:
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.2rem; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
+h1 code { font-size: 1.25rem; font-weight: 500; }
 h2 { margin: 0 0 0.75rem; font-size: 1.0625rem; line-height: 1.35; }
 h3 { margin: 1.25rem 0 0.5rem; font-size: 0.9375rem; }
 p { margin: 0.35rem 0; }
@@ -46,7 +47,7 @@ main:focus { outline: none; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; padding: 1.1rem 1.25rem; margin: 0 0 1.1rem; min-width: 0; }
 .grid { display: grid; gap: 0 1.1rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 62rem) { .grid.two { grid-template-columns: minmax(0, 1fr) 21rem; } .grid.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
-.tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: 0 0 1.1rem; padding: 0; list-style: none; }
+.tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(8.75rem, 1fr)); margin: 0 0 1.1rem; padding: 0; list-style: none; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.7rem 0.9rem; min-width: 0; }
 .tile dt, .tile .label { color: var(--soft); font-size: 0.8125rem; margin: 0; }
 .tile dd, .tile .value { margin: 0.1rem 0 0; font-size: 1.25rem; font-weight: 650; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -77,9 +78,12 @@ tbody th { font-weight: 500; }
 .number { text-align: right; white-space: nowrap; }
 .short { white-space: nowrap; }
 .wide { width: 100%; }
+td:has(+ .wide), th:has(+ .wide) { min-width: 4rem; }
+.third { width: 34%; }
+.scroll table { min-width: 26rem; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .why { color: var(--soft); max-width: 26rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-.chips { display: flex; flex-wrap: wrap; gap: 0.3rem; margin-top: 0.25rem; }
+.chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.5rem; margin-top: 0.25rem; }
 tr.fresh td { background: var(--blue-field); }
 @media (max-width: 46rem) {
   main { padding: 1rem 0.9rem 2rem; } .bar { padding: 0.5rem 0.9rem; } .foot { padding: 1rem 0.9rem 2rem; } .card { padding: 0.9rem; }
@@ -90,7 +94,7 @@ tr.fresh td { background: var(--blue-field); }
   .list table, .list tbody, .list tr, .list td { display: block; width: 100%; }
   .list thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .list tr { border-top: 1px solid var(--line); padding: 0.75rem 0; } .list tr:first-child { border-top: 0; padding-top: 0; }
-  .list td { border: 0; padding: 0.1rem 0; } .list td[data-label]::before { content: attr(data-label) " "; color: var(--soft); font-size: 0.8125rem; }
+  .list td { border: 0; padding: 0.1rem 0; } .list td[data-label]::before { content: attr(data-label); display: inline-block; min-width: 6.5rem; color: var(--soft); font-size: 0.8125rem; }
   .list .number { text-align: left; white-space: normal; } .why { max-width: none; }
 }
 .filters { display: grid; gap: 0.6rem; grid-template-columns: minmax(12rem, 2fr) repeat(3, minmax(8rem, 1fr)) auto; align-items: end; margin: 0; }
@@ -114,8 +118,9 @@ button:hover, .button:hover { background: var(--field); }
 .meter svg { width: 100%; height: 100%; display: block; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; margin: 0.5rem 0 0; padding: 0; list-style: none; font-size: 0.8125rem; color: var(--soft); }
 .legend svg { margin-right: 0.35rem; vertical-align: -0.05em; }
-.chart { width: 100%; height: auto; display: block; }
-.chart text { fill: var(--soft); font-size: 11px; }
+.chart { width: 100%; max-width: 50rem; height: auto; display: block; }
+.chart text { fill: var(--soft); font-size: 10px; }
+@media (max-width: 46rem) { .chart text { font-size: 19px; } }
 .f-good { fill: var(--green); } .f-mid { fill: var(--blue); } .f-bad { fill: var(--red); } .f-rest { fill: var(--grey); } .f-line { stroke: var(--line); }
 .timeline { list-style: none; margin: 0; padding: 0; }
 .timeline li { position: relative; padding: 0 0 0.9rem 1.4rem; border-left: 2px solid var(--line); margin-left: 0.45rem; overflow-wrap: anywhere; }

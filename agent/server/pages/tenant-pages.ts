@@ -23,10 +23,7 @@ export function tenantPages(app: App, { service, window, show, signedIn, now }: 
     const { cursor } = request.query as { cursor?: unknown };
     const after = readCursor(typeof cursor === 'string' ? cursor : undefined);
     const rows = await listScans(db, caller.tenant, {}, after, pageSize + 1);
-    const { items, next } = cutPage(rows, pageSize, ({ createdAt, id }) => [
-      String(Date.parse(createdAt)),
-      id,
-    ]);
+    const { items, next } = cutPage(rows, pageSize, cursorOfScan);
     return show(request, reply, scansPage(items, next, now()));
   });
 

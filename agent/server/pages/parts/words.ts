@@ -50,6 +50,15 @@ export function blockText(number: number): string {
   return `block ${countText(number)}`;
 }
 
+/** A sentence of ours, with its addresses cut short; the whole ones for who points at them. */
+export function withShortAddresses(text: string): Markup[] {
+  return text
+    .split(/(0x[0-9a-fA-F]{64}|0x[0-9a-fA-F]{40})/)
+    .map((part, index) =>
+      index % 2 === 1 ? html`<code title="${part}">${shortHex(part)}</code>` : html`${part}`,
+    );
+}
+
 type AccountKind = 'clients' | 'providers';
 
 /** An account as a link to its page. Only checked addresses become links. */
