@@ -8,6 +8,7 @@ import { otherMethods } from './http/other-methods.ts';
 import { Problem } from './http/problem.ts';
 import { limitRates } from './http/rate-limits.ts';
 import type { Authenticate } from './http/route-access.ts';
+import { keepRouteTable } from './http/route-table.ts';
 import { sendProblem } from './http/send-problem.ts';
 import { observeRequests } from './operations/observe-requests.ts';
 import type { Service } from './service.ts';
@@ -61,11 +62,9 @@ export async function createApp(
   const app = withZod(fastify);
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
-  app.addHook('onRoute', ({ config, method, url }) => {
-    if (config?.access === undefined) throw new TypeError(`${method} ${url} does not say who may ask`);
-  });
+  const table = keepRouteTable(fastify);
   observeRequests(fastify, log);
-  const absent = otherMethods(fastify);
+  const absent = otherMethods(table);
   cutSlowBodies(fastify);
   guard(app, authenticate);
   await limitRates(fastify, settings.rateLimit);
