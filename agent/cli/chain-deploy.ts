@@ -1,20 +1,20 @@
 import { connect } from '../chain/connect.ts';
 import { deployContracts } from '../chain/deploy/deploy-contracts.ts';
 import { deploymentFile } from '../chain/deployments.ts';
-import { loadSigner } from '../chain/signer/private-key.ts';
+import { needSigner } from '../chain/signer/open-signer.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Terminal } from './scan.ts';
 
 /**
  * `warden chain deploy`: deploys what is missing and prints where everything stands.
- * @throws WardenError as `connect`, `loadSigner` and `deployContracts`
+ * @throws WardenError as `connect`, `needSigner` and `deployContracts`
  */
 export async function deploy(
   settings: Settings & { readonly format: 'table' | 'json' },
   { stdout, stderr, cancelled }: Terminal,
 ): Promise<void> {
-  const signer = await loadSigner(settings.keyFile, process.env, settings.passphraseFile);
+  const signer = await needSigner(settings, process.env, cancelled);
   const client = await connect({
     chain: settings.chain,
     rpcUrl: settings.rpcUrl[0] ?? null,

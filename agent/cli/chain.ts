@@ -4,6 +4,9 @@ import { WardenError } from '../model/errors.ts';
 import type { Terminal } from './scan.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
 
+/** Who signs what a person asks for. */
+const ownerKeys: readonly SettingKey[] = ['keyFile', 'passphraseFile', 'signerUrl', 'signerAccount'];
+
 const common: readonly SettingKey[] = ['chain', 'rpcUrl', 'allowHost', 'deployments', 'format'];
 
 /** `warden chain …` */
@@ -13,15 +16,7 @@ export function addChainCommands(program: Command, terminal: Terminal): void {
   const deployCommand = chain
     .command('deploy')
     .description('deploy the contracts; run again, it carries on where it stopped');
-  const deployKeys: SettingKey[] = [
-    'keyFile',
-    'passphraseFile',
-    'protocol',
-    'settlement',
-    'owner',
-    'guardian',
-    'arbiter',
-  ];
+  const deployKeys: SettingKey[] = [...ownerKeys, 'protocol', 'settlement', 'owner', 'guardian', 'arbiter'];
   addSettings(deployCommand, [...common, ...deployKeys]).action(async (options) => {
     const { deploy } = await import('./chain-deploy.ts');
     await deploy(await chainSettingsOf(options), terminal);

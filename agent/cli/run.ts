@@ -1,24 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Address, getAddress } from 'viem';
 import { runtimeProgram } from '../../gpu-runner/engine/runtime-program.ts';
-import { gate } from '../../gpu-runner/gate/gate.ts';
 import { provideImage } from '../../gpu-runner/images/provide-image.ts';
 import { renderPlan } from '../../gpu-runner/plan/render-plan.ts';
 import type { TaskOutcome } from '../../gpu-runner/run/outcome.ts';
 import { openRunner, type Runner } from '../../gpu-runner/runner.ts';
 import { openSession, type Session } from '../../gpu-runner/session.ts';
-import { type AddressBook, addressBook } from '../chain/address-book.ts';
-import { type ChainClient, connect } from '../chain/connect.ts';
-import { readPublishedSource } from '../chain/published-source.ts';
 import { loadSigner } from '../chain/signer/private-key.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { openComposeTarget } from '../detect/compose/compose-target.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
-import type { SubjectSource } from '../model/subject.ts';
 import { readCompose } from '../source/compose/read-compose.ts';
+import { type ChainSource, openChainSource, permission } from './run/chain-source.ts';
 import { type ChainTask, providerDesk, readChainTask } from './run/chain-task.ts';
-import { readClearance } from './run/clearance-facts.ts';
 import { fetchOptions, openComposeRun, openSourceRun, type RunTarget } from './run/run-target.ts';
 import { signRecord } from './run/sign-record.ts';
 import { serveTasks } from './run/task-server.ts';
@@ -39,12 +34,6 @@ export interface RunRequest {
 
 const mebibyte = 1024 ** 2;
 
-interface Chain {
-  readonly client: ChainClient;
-  readonly book: AddressBook;
-  readonly source: SubjectSource;
-}
-
 /**
  * `warden run TARGET`: runs a source that is cleared, boxed in, and gives it tasks. Returns the exit code: 0 all done, 2 refused
  * for what the source is, 3 not cleared, or a task without a result.
@@ -59,7 +48,7 @@ export async function runSource(
   const signal = terminal.cancelled;
   const say = (text: string) => terminal.stderr.write(`warden: ${text}\n`);
   const chain = /^0x[0-9a-fA-F]{40}$/.test(target)
-    ? await openChain(target as Address, settings, signal)
+    ? await openChainSource(target as Address, settings, signal)
     : null;
   const opened =
     chain === null
@@ -78,7 +67,7 @@ export async function runSource(
       );
       return opened.result.ok ? 0 : 2;
     }
-    const mayRun = permission(chain, opened, settings, say);
+    const mayRun = permission(chain, opened.artifact, settings, say);
     const early = await mayRun();
     if (early.length > 0) {
       for (const reason of early) say(`not run: ${reason}`);
@@ -97,7 +86,7 @@ export async function runSource(
 }
 
 interface Planned {
-  readonly chain: Chain | null;
+  readonly chain: ChainSource | null;
   readonly opened: RunTarget;
   readonly request: RunRequest;
   readonly settings: Settings;
@@ -221,39 +210,6 @@ async function giveTasks(
     server.close();
   }
   return done;
-}
-
-async function openChain(address: Address, settings: Settings, signal: AbortSignal): Promise<Chain> {
-  const client = await connect({
-    chain: settings.chain,
-    rpcUrl: settings.rpcUrl[0] ?? null,
-    allowedHosts: settings.allowHost,
-    signal,
-  });
-  const book = await addressBook(client, settings.deployments);
-  return { client, book, source: await readPublishedSource(client, book, address) };
-}
-
-/** Asks the chain each time; nobody clears a file that was never published. */
-function permission(
-  chain: Chain | null,
-  opened: RunTarget,
-  settings: Settings,
-  say: (text: string) => void,
-): () => Promise<readonly string[]> {
-  if (settings.allowUncleared) {
-    say('DANGER: what runs was cleared by nobody (--allow-uncleared). Use this for development only.');
-    return async () => [];
-  }
-  if (chain === null)
-    return async () => ['a file that was never published is cleared by nobody (--allow-uncleared)'];
-  const { client, book, source } = chain;
-  return async () =>
-    gate(
-      await readClearance(client, book, getAddress(source.address)),
-      { source: source.address, revision: source.revision, artifact: opened.artifact },
-      { statements: settings.statements },
-    );
 }
 
 function announce({ isolation, passedOver, belowFloors, reaped }: Runner, say: (text: string) => void): void {

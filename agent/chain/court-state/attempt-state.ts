@@ -34,7 +34,7 @@ export interface AttemptState {
 }
 
 /** The name that takes the place of a revision where a provider is charged. */
-function nameOfProvider(provider: Address): Hex {
+export function nameOfProvider(provider: Address): Hex {
   return padHex(provider, { size: 32 });
 }
 
@@ -110,8 +110,8 @@ export async function readAttempt(
 const pageSize = 1000n;
 const mostTasks = 100_000n;
 
-/** The latest tasks first: what is charged has only just expired. */
-async function findTask(
+/** A task's place among those of its source; null for none. The latest tasks first: what is charged has only just expired. */
+export async function findTask(
   { client, head }: CourtReader,
   source: Address,
   task: Address,

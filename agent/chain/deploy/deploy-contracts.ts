@@ -1,4 +1,4 @@
-import { type Address, getAddress, type PrivateKeyAccount } from 'viem';
+import { type Address, getAddress } from 'viem';
 import type { Settlement } from '../../config/chain-settings.ts';
 import { WardenError } from '../../model/errors.ts';
 import { type ProtocolAddresses, protocolOf } from '../address-book.ts';
@@ -6,6 +6,7 @@ import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
 import { type Deployment, deploymentFile, readDeployment } from '../deployments.ts';
 import { networks } from '../networks.ts';
+import type { Signer } from '../signer/signer.ts';
 import { courtCalls, courtCreations, leftToAdmins } from './court-plan.ts';
 import { type AddressOf, codeDigest } from './init-code.ts';
 import { protocolCalls, protocolCreations } from './protocol-plan.ts';
@@ -26,7 +27,7 @@ export interface DeployChoices {
 
 export interface DeployInput {
   readonly client: ChainClient;
-  readonly signer: PrivateKeyAccount;
+  readonly signer: Pick<Signer, 'address' | 'signTransaction'>;
   /** Where the deployments file of the chain is, or is to be. */
   readonly folder: string;
   readonly choices: DeployChoices;

@@ -1,15 +1,9 @@
-import {
-  type Address,
-  getAddress,
-  type Hex,
-  keccak256,
-  type PrivateKeyAccount,
-  type TransactionReceipt,
-} from 'viem';
+import { type Address, getAddress, type Hex, keccak256, type TransactionReceipt } from 'viem';
 import { WardenError } from '../../model/errors.ts';
 import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
 import { type Deployment, writeDeployment } from '../deployments.ts';
+import type { Signer } from '../signer/signer.ts';
 import { type AddressOf, type Creation, initCode } from './init-code.ts';
 import { type Prediction, predict } from './predict.ts';
 import { outcomeOf, type Sender, sendOnce } from './send.ts';
@@ -25,7 +19,7 @@ export interface Call {
 
 export interface Run {
   readonly client: ChainClient;
-  readonly signer: PrivateKeyAccount;
+  readonly signer: Pick<Signer, 'address' | 'signTransaction'>;
   readonly folder: string;
   readonly creations: readonly Creation[];
   /** What is to be called once everything stands. */

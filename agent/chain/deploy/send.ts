@@ -5,7 +5,6 @@ import {
   formatEther,
   type Hex,
   keccak256,
-  type PrivateKeyAccount,
   type TransactionReceipt,
   TransactionReceiptNotFoundError,
 } from 'viem';
@@ -13,6 +12,7 @@ import { WardenError } from '../../model/errors.ts';
 import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
 import type { Deployment } from '../deployments.ts';
+import type { Signer } from '../signer/signer.ts';
 
 export type Pending = NonNullable<Deployment['pending']>;
 
@@ -22,6 +22,8 @@ export interface Step {
   /** Null to create a contract. */
   readonly to: Address | null;
   readonly data: Hex;
+  /** wei; none for nothing. */
+  readonly value?: bigint;
 }
 
 /** Where transactions are noted before they are sent. */
@@ -33,7 +35,7 @@ export interface Journal {
 
 export interface Sender {
   readonly client: ChainClient;
-  readonly signer: PrivateKeyAccount;
+  readonly signer: Pick<Signer, 'address' | 'signTransaction'>;
   readonly journal: Journal;
 }
 
@@ -109,17 +111,21 @@ export async function outcomeOf(
 
 /**
  * The signed transaction. Nothing but the price of gas, within what the account has, is taken from the node: `to` and
- * `data` are ours (viem's own preparing would let the node fill a transaction in).
+ * `data` and `value` are ours (viem's own preparing would let the node fill a transaction in).
  */
-async function sign({ client, signer }: Sender, { step, to, data }: Step, nonce: number): Promise<Hex> {
+async function sign(
+  { client, signer }: Sender,
+  { step, to, data, value = 0n }: Step,
+  nonce: number,
+): Promise<Hex> {
   try {
     const [gas, fees, balance] = await Promise.all([
-      client.estimateGas({ account: signer.address, data, ...(to === null ? {} : { to }) }),
+      client.estimateGas({ account: signer.address, data, value, ...(to === null ? {} : { to }) }),
       feesOf(client),
       client.getBalance({ address: signer.address }),
     ]);
     // Not every node counts the costs before it is sent something.
-    const most = gas * fees.most;
+    const most = gas * fees.most + value;
     if (balance < most)
       throw new WardenError(
         'FUNDS_INSUFFICIENT',
@@ -130,6 +136,7 @@ async function sign({ client, signer }: Sender, { step, to, data }: Step, nonce:
       nonce,
       gas,
       data,
+      value,
       ...(to === null ? {} : { to }),
       ...fees.fields,
     });

@@ -1,11 +1,4 @@
-import {
-  type Address,
-  encodeFunctionData,
-  getAddress,
-  type Hex,
-  type PrivateKeyAccount,
-  zeroAddress,
-} from 'viem';
+import { type Address, encodeFunctionData, getAddress, type Hex, zeroAddress } from 'viem';
 import { z } from 'zod';
 import { namePattern } from '../../../gpu-runner/gateway/protocol.ts';
 import { nexusAbi } from '../../chain/abi/nexus.ts';
@@ -13,7 +6,8 @@ import { taskAbi } from '../../chain/abi/task.ts';
 import type { AddressBook } from '../../chain/address-book.ts';
 import { chainError } from '../../chain/chain-error.ts';
 import type { ChainClient } from '../../chain/connect.ts';
-import { sendOnce } from '../../chain/deploy/send.ts';
+import { sendNow } from '../../chain/deploy/send-now.ts';
+import type { Signer } from '../../chain/signer/signer.ts';
 import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { parseContentUrl } from '../../source/fetch/content-url.ts';
@@ -92,17 +86,9 @@ export interface ProviderDesk {
 export function providerDesk(
   client: ChainClient,
   book: AddressBook,
-  signer: PrivateKeyAccount,
+  signer: Pick<Signer, 'address' | 'signTransaction'>,
 ): ProviderDesk {
-  const send = async (step: string, data: Hex) => {
-    const nonce = await client
-      .getTransactionCount({ address: signer.address, blockTag: 'latest' })
-      .catch((thrown: unknown) => {
-        throw chainError(thrown);
-      });
-    const journal = { pending: null, note: async () => {} };
-    await sendOnce({ client, signer, journal }, { step, to: book.protocol.nexus, data }, nonce);
-  };
+  const send = (step: string, data: Hex) => sendNow(client, signer, { step, to: book.protocol.nexus, data });
   return {
     address: signer.address,
     async attempt({ address, payment }) {

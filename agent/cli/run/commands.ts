@@ -16,7 +16,7 @@ const keys: readonly SettingKey[] = [
   ...runKeys,
 ];
 
-/** `warden run` and `warden doctor`. @param exit takes up the exit code */
+/** `warden run`, `warden recheck` and `warden doctor`. @param exit takes up the exit code */
 export function addRunCommands(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   const runCommand = program
     .command('run')
@@ -39,6 +39,26 @@ export function addRunCommands(program: Command, terminal: Terminal, exit: (code
       listen: options.listen ?? null,
     };
     exit(await runSource(target, request, await settingsOf(options), terminal));
+  });
+
+  const recheckCommand = program
+    .command('recheck')
+    .description(
+      'execute a task again and compare its result: exit 0 the same, 2 another result, 3 it cannot be told',
+    )
+    .argument('<task>', 'its address (0x…)')
+    .option('--provider <address>', 'whose result, where several were submitted')
+    .option('--accuse', 'charge the provider before the court where the result is another one');
+  addSettings(recheckCommand, [
+    ...keys.filter((key) => key !== 'format'),
+    'signerUrl',
+    'signerAccount',
+    'evidence',
+    'evidenceUrl',
+  ]).action(async (task: string, options) => {
+    const { recheck } = await import('../recheck.ts');
+    const request = { provider: options.provider ?? null, accuse: options.accuse === true };
+    exit(await recheck(task, request, await settingsOf(options), terminal));
   });
 
   const doctorCommand = program

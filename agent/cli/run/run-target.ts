@@ -22,6 +22,8 @@ export interface RunTarget {
   readonly images: ReadonlyMap<string, { readonly image: Image; readonly plan: PlanImage }>;
   /** Root hash over everything that was fetched; null where it is no published source. */
   readonly artifact: string | null;
+  /** Bytes of the metadata; null where it is no published source. */
+  readonly metadata: Uint8Array | null;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,8 @@ export async function openSourceRun(
       layers: layers.flatMap(({ digest }) => (digest === null ? [] : [digest])),
     })),
   });
-  return planned(chosen.compose, opened, artifact, settings);
+  const target = await planned(chosen.compose, opened, artifact, settings);
+  return { ...target, metadata: pinned.metadata?.bytes ?? null };
 }
 
 /** Plans a compose file that was never published. @throws WardenError when an image cannot be had */
@@ -108,6 +111,7 @@ function refusedAlready(compose: ReadCompose, settings: Settings): RunTarget | n
     result: { ok: false, refusals: others },
     images: new Map(),
     artifact: null,
+    metadata: null,
     close: async () => {},
   };
 }
@@ -164,7 +168,7 @@ async function planned(
       [...images.values()].map(({ plan }) => plan),
       grantOf(settings),
     );
-    return { result, images, artifact, close: opened.close };
+    return { result, images, artifact, metadata: null, close: opened.close };
   } catch (thrown) {
     await opened.close();
     throw toWardenError(thrown);

@@ -1,0 +1,116 @@
+import {
+  type Address,
+  encodeAbiParameters,
+  encodeFunctionData,
+  type Hex,
+  keccak256,
+  zeroAddress,
+} from 'viem';
+import { courtAbi } from '../../chain/abi/court.ts';
+import { terminalAbi } from '../../chain/abi/terminal.ts';
+import { vaultAbi } from '../../chain/abi/vault.ts';
+import { commitmentOf } from '../../chain/act/accusation.ts';
+import { saltOf } from '../../chain/act/salt.ts';
+import { chainError } from '../../chain/chain-error.ts';
+import { findTask, nameOfProvider } from '../../chain/court-state/attempt-state.ts';
+import { type CourtReader, openCourtReader } from '../../chain/court-state/court-reader.ts';
+import { sendNow } from '../../chain/deploy/send-now.ts';
+import type { Signer } from '../../chain/signer/signer.ts';
+import { WardenError } from '../../model/errors.ts';
+import type { ChainPlace } from './chain-source.ts';
+
+const invalidResult = 3;
+
+export interface ResultCharge {
+  readonly task: Address;
+  readonly source: Address;
+  readonly provider: Address;
+  /** sha256 of the evidence. */
+  readonly report: Hex;
+  /** Where it can be had, at most 1024 bytes. */
+  readonly uri: string;
+}
+
+/**
+ * Charges a provider with an invalid result: commits, and opens the case, which a panel judges in any event. Cut at any
+ * moment, it can be called again: what is done shows on chain.
+ * @returns id of the case
+ * @throws WardenError DEPLOYMENT_INVALID without a court; NOT_ON_CHAIN; as `sendNow` and `saltOf`
+ */
+export async function accuseResult(
+  { client, book }: ChainPlace,
+  signer: Signer,
+  charge: ResultCharge,
+): Promise<Hex> {
+  const { task, provider, report, uri } = charge;
+  const chainId = client.chain.id;
+  const reader = await openCourtReader(client, book, signer.address, 0);
+  const bench = { address: reader.court.court, abi: courtAbi } as const;
+  const name = nameOfProvider(provider);
+  const subject = keccak256(encodeAbiParameters([{ type: 'address' }, { type: 'bytes32' }], [task, name]));
+  const salt = await saltOf(signer, chainId, 'accusation', subject);
+  const commitment = commitmentOf({
+    chainId,
+    court: bench.address,
+    accuser: signer.address,
+    source: task,
+    revision: name,
+    evidence: report,
+    salt,
+  });
+  try {
+    const known = [task, name, invalidResult] as const;
+    const [[committed], rounds, index] = await Promise.all([
+      client.readContract({ ...bench, functionName: 'committedAt', args: [commitment] }),
+      client.readContract({ ...bench, functionName: 'roundsOf', args: known }),
+      findTask(reader, charge.source, task),
+    ]);
+    if (index === null) throw new WardenError('NOT_ON_CHAIN', `${charge.source} has no task ${task}`);
+    const send = (functionName: string, data: Hex, value = 0n) =>
+      sendNow(client, signer, { step: `Court.${functionName}`, to: bench.address, data, value });
+    if (committed === 0n)
+      await send(
+        'commitAccusation',
+        encodeFunctionData({ abi: courtAbi, functionName: 'commitAccusation', args: [commitment] }),
+      );
+    const hold = await mostHeld(reader, provider);
+    const bond = await client.readContract({
+      ...bench,
+      functionName: 'bondFor',
+      args: [...known, hold],
+    });
+    await send(
+      'openInvalidResult',
+      encodeFunctionData({
+        abi: courtAbi,
+        functionName: 'openInvalidResult',
+        args: [task, index, provider, report, uri, salt],
+      }),
+      bond,
+    );
+    return await client.readContract({ ...bench, functionName: 'caseIdOf', args: [...known, rounds] });
+  } catch (thrown) {
+    throw chainError(thrown, 'Charging the provider');
+  }
+}
+
+/** All that provider and master have at stake, wei: a bond for it is enough, and what is too much is credit. */
+async function mostHeld({ client, protocol }: CourtReader, provider: Address): Promise<bigint> {
+  const vault = { address: protocol.vault, abi: vaultAbi } as const;
+  const master = await client.readContract({
+    address: protocol.terminal,
+    abi: terminalAbi,
+    functionName: 'masterOf',
+    args: [provider],
+  });
+  const stakes = await Promise.all(
+    [provider, ...(master === zeroAddress ? [] : [master])].map(async (account) => {
+      const [lockup, unbonding] = await Promise.all([
+        client.readContract({ ...vault, functionName: 'lockupOf', args: [account] }),
+        client.readContract({ ...vault, functionName: 'unbondingOf', args: [account] }),
+      ]);
+      return lockup + unbonding;
+    }),
+  );
+  return stakes.reduce((sum, stake) => sum + stake, 0n);
+}
