@@ -52,13 +52,14 @@ export async function serve(settings: Settings, { stderr, cancelled }: Terminal)
     log.info('serving', { listen: settings.listen, port: server.port, database: store.kind });
     const { db } = store;
     const { webhookHost: allowedHosts } = settings;
+    if (stop.aborted) return;
     const roles = [
       new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true })),
       deliverWebhooks({ db, seal, allowedHosts, log, stop }),
       sweepNowAndThen(db, log, stop),
     ];
     if (store.kind === 'pglite') roles.push((await import('./serve-alone.ts')).scanAlone(service));
-    await Promise.all(stop.aborted ? [] : roles);
+    await Promise.all(roles);
   } finally {
     end.abort();
     await server?.close();

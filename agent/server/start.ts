@@ -6,6 +6,7 @@ import { ensureTenant } from './auth/tenant.ts';
 import { defaultTenant } from './auth/tenant-name.ts';
 import { harborRoutes } from './harbor/harbor-routes.ts';
 import { operationsRoutes } from './operations/operations-routes.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import { readRoutes } from './read/read-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
@@ -75,6 +76,7 @@ function partsOf(keys: KeyRing): readonly Routes[] {
     auditRoutes,
     webhookRoutes,
     readRoutes,
+    pageRoutes,
     harborRoutes,
     operationsRoutes,
     openApiRoutes,
