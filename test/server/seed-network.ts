@@ -59,6 +59,11 @@ export interface Network {
   readonly cases: ReadonlyMap<string, string>;
 }
 
+/** What jsonb can hold: no NUL, no half of a pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').replaceAll(/\p{Cs}/gu, '');
+}
+
 interface Published {
   readonly key: string;
   readonly client: string;
@@ -121,7 +126,10 @@ export async function seedNetwork(db: Database, hostile: Names | null = null): P
   });
   say(head - 30_000, 'vault.Unbonded', { account: clients[3], amount: String(400n * ogpu) });
 
-  const published = sourcesOf(clients, head).map((each) => ({ ...each, names: hostile ?? each.names }));
+  const published = sourcesOf(clients, head).map((each) => ({
+    ...each,
+    names: hostile === null ? each.names : { ...hostile, metadataUrl: storable(hostile.metadataUrl) },
+  }));
   const known = new Map<string, { address: string; revision: string }>();
   for (const source of published) {
     const address = addressOf(`source ${source.key}`);

@@ -80,7 +80,7 @@ tbody th { font-weight: 500; }
 .wide { width: 100%; }
 td:has(+ .wide), th:has(+ .wide) { min-width: 4rem; }
 .third { width: 34%; }
-.scroll table { min-width: 26rem; }
+.scroll[tabindex] table { min-width: 24rem; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .why { color: var(--soft); max-width: 26rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.5rem; margin-top: 0.25rem; }
@@ -137,7 +137,8 @@ button:hover, .button:hover { background: var(--field); }
 .critical, .high { color: var(--red); } .medium { color: var(--amber); } .low { color: var(--blue); } .info { color: var(--soft); }
 .tags { font-size: 0.8125rem; color: var(--soft); overflow-wrap: anywhere; }
 .finding table { margin-top: 0.4rem; }
-.finding td code { display: inline-block; min-width: 8rem; }
+.finding .scroll { overflow: visible; }
+.finding .short, .finding thead th { white-space: normal; }
 @media (max-width: 46rem) { .finding { grid-template-columns: minmax(0, 1fr); } }
 section.card > section + section { margin-top: 1.5rem; }
 details > summary { cursor: pointer; padding: 0.3rem 0; font-weight: 600; overflow-wrap: anywhere; }

@@ -18,7 +18,7 @@ export function history(
       html`<tr><td>${verdictBadge(each.verdict)}</td><td><a href="${path}?revision=${each.revision}"${each.revision === shown.revision ? html` aria-current="true"` : nothing} title="${each.revision}"><code>${shortHex(each.revision)}</code></a> ${each.present ? chip('note-chip', 'present') : nothing}${each.final ? nothing : chip('plain', 'not final yet')}</td><td class="short" data-label="Published in">${blockText(each.block)}</td><td class="short" data-label="Examined">${each.decidedAt === null ? '–' : ago(each.decidedAt, now)}</td><td>${
         each.revision === shown.revision
           ? html`<span class="soft">shown</span>`
-          : html`<a href="${path}?revision=${shown.revision}&amp;against=${each.revision}#changes" aria-label="Compare with ${shortHex(each.revision)}">what changed</a>`
+          : html`<a href="${path}?revision=${shown.revision}&amp;against=${each.revision}#changes" aria-label="what changed since ${shortHex(each.revision)}">what changed</a>`
       }</td></tr>`,
   )}</tbody></table>
 ${compared === null ? nothing : changesPart(compared)}</section>`;
@@ -35,7 +35,7 @@ function changesPart({
 ${
   changes.length === 0
     ? html`<p class="soft">Nothing that was read.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="What changed"><table><thead><tr><th scope="col">What</th><th scope="col">Name</th><th scope="col" class="wide">Before and after</th></tr></thead><tbody>${changes.map(
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Changes"><table><thead><tr><th scope="col">What</th><th scope="col">Name</th><th scope="col" class="wide">Before and after</th></tr></thead><tbody>${changes.map(
         ({ what, name, before, after }) =>
           html`<tr><td>${what}</td><td><code>${cut(name, 200)}</code></td><td>${before === null ? nothing : html`<del><code>${cut(before, 400)}</code></del>`}${after === null ? nothing : html`<ins><code>${cut(after, 400)}</code></ins>`}</td></tr>`,
       )}</tbody></table></div>`

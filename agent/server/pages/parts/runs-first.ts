@@ -7,7 +7,7 @@ import { cut } from './words.ts';
 export function runsFirst({ subject, images, findings }: Report): Markup {
   if (images.length === 0) return nothing;
   return html`<section class="card" aria-labelledby="first"><h2 id="first">What runs first</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="What runs first"><table><thead><tr><th scope="col" class="third">Service</th><th scope="col">Runs as</th><th scope="col">Command</th></tr></thead><tbody>${images.map(
+<div class="scroll" tabindex="0" role="region" aria-label="Services and their commands"><table><thead><tr><th scope="col" class="third">Service</th><th scope="col">Runs as</th><th scope="col">Command</th></tr></thead><tbody>${images.map(
     ({ manifestDigest, facts }) => {
       const uses = subject.images.find((image) => image.manifestDigest === manifestDigest)?.usedBy ?? [];
       const reached = findings.filter(
