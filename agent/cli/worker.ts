@@ -30,7 +30,9 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
   const seal = createSeal(await readServiceSecret(settings, process.env));
   const { version } = packageVersion();
   const store = await openStore(database);
-  const reviewer = await openReview(settings, process.env, cancelled, storedLedger(store.db));
+  // What is under way goes on while the worker drains.
+  const end = new AbortController();
+  const reviewer = await openReview(settings, process.env, end.signal, storedLedger(store.db));
   const scanner = observedScanner(
     await openScanner(settings, version, reviewer, (local, scope) =>
       shared === null ? local : sharedCache(local, store.db, scope, shared),
@@ -51,7 +53,7 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
       queue,
       scanner,
       seal,
-      readSource: sourceReader(settings, cancelled),
+      readSource: sourceReader(settings, end.signal),
       publicUrl,
       ownLogins,
       version,
@@ -60,6 +62,7 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
       stop: cancelled,
     });
   } finally {
+    end.abort();
     await operations?.close();
     await queue.close();
     await Promise.all([scanner.close(), store.close()]);

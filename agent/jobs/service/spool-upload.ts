@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, gte } from 'drizzle-orm';
 import { toWardenError, WardenError } from '../../model/errors.ts';
 import { uploads } from '../../store/schema/service-tables.ts';
 import type { Database } from '../../store/store.ts';
@@ -55,7 +55,7 @@ async function partsOf(db: Database, upload: string): Promise<number[]> {
   const rows = await db
     .select({ part: uploads.part })
     .from(uploads)
-    .where(eq(uploads.id, upload))
+    .where(and(eq(uploads.id, upload), gte(uploads.part, 0)))
     .orderBy(asc(uploads.part));
   return rows.map(({ part }) => part);
 }
