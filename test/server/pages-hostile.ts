@@ -6,7 +6,7 @@ export const hostileTexts: readonly string[] = [
   '"><img src=x onerror="window.pwned=1">',
   "'><svg/onload=window.pwned=1>",
   '</title></script><script>window.pwned=1</script>',
-  '`${window.pwned=1}`',
+  '`$' + '{window.pwned=1}`',
   'javascript:window.pwned=1',
   '{{constructor.constructor("window.pwned=1")()}}',
   '\u202Egnp.exe\u202D\u2066hidden\u2069\u200B\uFEFF',

@@ -110,6 +110,6 @@ function address(query: SourcesQuery): string {
   const given = Object.entries(query).filter(
     ([name, value]) => value !== '' && !(name === 'sort' && value === 'published'),
   );
-  const text = new URLSearchParams(given as [string, string][]).toString();
+  const text = new URLSearchParams(given.map(([name, value]) => [name, cut(value, 400)])).toString();
   return text === '' ? '/' : `/?${text}`;
 }
