@@ -11,6 +11,8 @@ export interface CuttingProxy {
   cutFrom(transaction: number): void;
   /** From the n-th transaction on, not even the node gets it. */
   loseFrom(transaction: number): void;
+  /** Nothing gets an answer. */
+  goDown(): void;
   restore(): void;
   close(): Promise<void>;
 }
@@ -58,6 +60,9 @@ export async function cuttingProxy(node: string): Promise<CuttingProxy> {
     },
     loseFrom(transaction) {
       lose = transaction;
+    },
+    goDown() {
+      isDown = true;
     },
     restore() {
       cut = lose = Number.POSITIVE_INFINITY;

@@ -87,6 +87,7 @@ export function acts(options: ActsOptions) {
         court,
         account,
         examine: options.examine,
+        unpublished: dryRun,
         salt,
         isDue: (subject, version) => looked.isDue(subject, version, now),
         now,

@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly court: CourtAddresses;
   readonly account: Address;
   readonly examine: Examiner;
+  /** Whether evidence will do that nobody can fetch yet: where nothing is signed. */
+  readonly unpublished: boolean;
   /** See `saltOf`. */
   readonly salt: (purpose: 'accusation' | 'vote', subject: Hex) => Promise<Hex>;
   /** Whether it is worth looking at: `version` is what we know of it ourselves. */
@@ -27,9 +29,11 @@ export interface LoadOptions {
 
 const mostOldWords = 100;
 
-/** What the store and our own verdicts say, before the chain is asked. */
+/** What the store and our own verdicts say, before the chain is asked. A verdict counts once its evidence can be had. */
 export async function loadMatters(options: LoadOptions): Promise<Matters> {
-  const { db, chainId, court, examine, isDue, now } = options;
+  const { db, chainId, court, isDue, now } = options;
+  const published = (examined: Examined | null) =>
+    examined !== null && (options.unpublished || examined.uri !== '') ? examined : null;
   const [revisions, cases, convicted, attempts, oldWords] = await Promise.all([
     knownRevisions(db, chainId),
     knownCases(db, chainId, now),
@@ -41,8 +45,9 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
   const sources = new Map<Address, KnownSource>();
   for (const known of revisions.sort((a, b) => a.blockNumber - b.blockNumber)) {
     const { source, revision, params } = known;
-    const examined = await examine(source, revision, params);
-    const judged = examined?.judged ?? null;
+    const own = await options.examine(source, revision, params);
+    const judged = own?.judged ?? null;
+    const examined = published(own);
     sources.set(source, {
       judged: worse(sources.get(source)?.judged ?? null, judged),
       convictedBy: convicted.get(source) ?? null,
@@ -55,7 +60,8 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
   for (const { id, charge, subject, revision, settled } of cases) {
     if (settled && !isDue(id, '')) continue;
     const params = charge < 2 ? paramsOf.get(revision) : undefined;
-    const examined = params === undefined ? null : await examine(subject, revision, params);
+    const examined =
+      params === undefined ? null : published(await options.examine(subject, revision, params));
     matters.push({
       id,
       judged: examined?.judged ?? null,

@@ -5,6 +5,7 @@ import type { NodePool } from '../../chain/follow/nodes.ts';
 import { outbox } from '../../chain/outbox/outbox.ts';
 import type { Log } from '../../config/log.ts';
 import type { EvidenceStore } from '../../evidence/store/evidence-store.ts';
+import { toWardenError } from '../../model/errors.ts';
 import type { Lease } from '../../store/lease.ts';
 import { scans } from '../../store/schema/scan-tables.ts';
 import type { Store } from '../../store/store.ts';
@@ -35,8 +36,23 @@ export function actRounds(options: ActRoundsOptions): (lease: Lease) => Promise<
   const decide = acts(options);
   const send = dryRun ? null : outbox({ store, embedded, pool, chainId, signer, feeCap });
   const told = new Set<string>();
+  let unpublished = '';
+
+  /** Without a place for new evidence, what rests on evidence that is out, and what was sent, goes on. */
+  async function publish(): Promise<void> {
+    try {
+      await publishBundles(db, evidence, signal);
+      unpublished = '';
+    } catch (thrown) {
+      const { code, message } = toWardenError(thrown);
+      if (!signal.aborted && message !== unpublished)
+        log.error(`evidence is not published: ${message}`, { code });
+      unpublished = message;
+    }
+  }
+
   return async (lease) => {
-    if (!dryRun) await publishBundles(db, evidence, signal);
+    if (!dryRun) await publish();
     const cursor = await readCursor(db, chainId);
     if (cursor === null) return;
     const { client } = await pool.view();

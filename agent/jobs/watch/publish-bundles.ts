@@ -1,4 +1,4 @@
-import { eq, isNull } from 'drizzle-orm';
+import { eq, isNull, sql } from 'drizzle-orm';
 import type { EvidenceStore } from '../../evidence/store/evidence-store.ts';
 import type { Digest } from '../../model/digest.ts';
 import { bundles } from '../../store/schema/scan-tables.ts';
@@ -16,7 +16,13 @@ export async function publishBundles(
   store: EvidenceStore,
   signal: AbortSignal,
 ): Promise<number> {
-  const waiting = await db.select().from(bundles).where(isNull(bundles.uri)).limit(atOnce);
+  const waiting = await db
+    .select()
+    .from(bundles)
+    .where(isNull(bundles.uri))
+    // One that no store takes does not stand before the others each time.
+    .orderBy(sql`random()`)
+    .limit(atOnce);
   for (const { sha256, json } of waiting) {
     const uri = await store.publish(Buffer.from(json), sha256 as Digest, signal);
     await db.update(bundles).set({ uri }).where(eq(bundles.sha256, sha256));
