@@ -9,6 +9,7 @@ import { prepareRuleset } from '../../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../../agent/detect/rules/read-rules.ts';
 import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { engineIdentity } from '../../agent/detect/yara/identity.ts';
+import type { OpenOptions } from '../../agent/image/image.ts';
 import type { EarlierPart } from '../../agent/jobs/mutable-parts.ts';
 import { toReport } from '../../agent/jobs/report.ts';
 import { type ScanTarget, scanTarget } from '../../agent/jobs/scan-target.ts';
@@ -48,6 +49,7 @@ export interface ScanOptions {
   readonly earlier?: readonly EarlierPart[];
   /** Hosts that may be asked; without any, nothing is fetched. */
   readonly allowedHosts?: readonly string[];
+  readonly credentials?: OpenOptions['credentials'];
 }
 
 /** A folder for a test file's archives, with the ruleset that finds the marker. */
@@ -82,6 +84,7 @@ export async function openScanning(): Promise<Scanning> {
         allPlatforms: options.allPlatforms ?? false,
         offline: options.allowedHosts === undefined,
         allowedHosts: options.allowedHosts ?? [],
+        ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       },
       gateways: options.gateways ?? [],
       limits: { ...defaultLimits, ...options.limits },
@@ -113,7 +116,8 @@ export async function openScanning(): Promise<Scanning> {
       ruleset,
       engine,
       policy: defaultPolicy,
-      scan: (target, cancelled) => examine(target, { ...options, cancelled }),
+      scan: (target, cancelled, _, credentials) =>
+        examine(target, { ...options, cancelled, ...(credentials === undefined ? {} : { credentials }) }),
       warning: () => null,
       close: async () => {},
     }),

@@ -106,13 +106,13 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
     }
   };
   await (store.kind === 'postgres' ? alone(store.client, start) : start());
-  const turnOf = turnsByTenant(requestedName);
+  const turns = turnsByTenant(requestedName);
   let takes = 0;
   const within = (tx: Database) => ({
     db: fromDrizzle({ execute: (query) => tx.execute(query as SQL) as Promise<{ rows: object[] }> }, sql),
   });
   const requested = async (tx: Database, tenant: string) => ({
-    priority: -(await turnOf(tx, tenant)),
+    priority: -(await turns.next(tx, tenant)),
     group: { id: tenant },
   });
   const fetch = async (name: string, minPriority?: number): Promise<Job | null> => {
@@ -122,6 +122,7 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
     if (job.retryCount > 0) measure({ kind: 'retry' });
     const isRequested = name.startsWith(requestedName);
     const { id, retryCount, priority, groupId } = job;
+    if (name === requestedName) turns.taken(-priority);
     const place = { priority, ...(groupId == null ? {} : { group: { id: groupId } }) };
     return { id, isRequested, retryCount, scan: job.data.scan, place };
   };

@@ -9,6 +9,13 @@ const read = z.object({
   rows: z.array(z.object({ tenant: z.string(), last: z.number(), due: z.number().nullable() })),
 });
 
+export interface TenantTurns {
+  /** The turn of a scan that this tenant asks for now. */
+  next(db: Database, tenant: string): Promise<number>;
+  /** A scan of this turn was taken here. */
+  taken(turn: number): void;
+}
+
 /**
  * Gives each scan of a tenant a turn, so that tenants are served side by side, whoever has how many waiting: a scan comes after its
  * tenant's one before it, and not before what is served now (start-time fair queueing, Goyal et al. 1996, every scan as long as
@@ -16,7 +23,7 @@ const read = z.object({
  *
  * @param queue whose jobs have minus their turn as priority and the tenant as group
  */
-export function turnsByTenant(queue: string): (db: Database, tenant: string) => Promise<number> {
+export function turnsByTenant(queue: string): TenantTurns {
   let lasts = new Map<string, number>();
   let now = 0;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -34,15 +41,20 @@ export function turnsByTenant(queue: string): (db: Database, tenant: string) => 
     readAt = performance.now();
   }
 
-  return async (db, tenant) => {
-    if (performance.now() - readAt > freshMs) {
-      reading ??= look(db).finally(() => {
-        reading = null;
-      });
-      await reading;
-    }
-    const turn = Math.max(now, lasts.get(tenant) ?? 0) + 1;
-    lasts.set(tenant, turn);
-    return turn;
+  return {
+    async next(db, tenant) {
+      if (performance.now() - readAt > freshMs) {
+        reading ??= look(db).finally(() => {
+          reading = null;
+        });
+        await reading;
+      }
+      const turn = Math.max(now, lasts.get(tenant) ?? 0) + 1;
+      lasts.set(tenant, turn);
+      return turn;
+    },
+    taken(turn) {
+      now = Math.max(now, turn - 1);
+    },
   };
 }
