@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createLog } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
@@ -29,8 +28,6 @@ export async function serve(settings: Settings, { stderr, cancelled }: Terminal)
   const store = await openStore(settings.database);
   const end = new AbortController();
   const stop = AbortSignal.any([cancelled, end.signal]);
-  // Every stream and every wait listens.
-  setMaxListeners(0, stop);
   const queue = await openQueue(store, true, settings.maxTime);
   const service: Service = {
     store,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { toWardenError } from '../model/errors.ts';
 import { createApp, type Routes } from './app.ts';
@@ -33,6 +34,8 @@ const closeMs = 15_000;
 
 /** The server with all its parts, not listening yet. */
 export async function wholeApp(service: Service): Promise<FastifyInstance> {
+  // Every stream listens.
+  setMaxListeners(0, service.stop);
   await ensureTenant(service.store.db, defaultTenant);
   const keys = keyRing(service.store.db);
   return createApp(service, keys.authenticate, partsOf(keys));

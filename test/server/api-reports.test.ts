@@ -89,7 +89,7 @@ describe('a report', () => {
 
   it('of a megabyte comes whole', async () => {
     const id = await api.order(key);
-    const findings = Array.from({ length: 2000 }, (_, each) => finding({ ruleId: `many/${each}` }));
+    const findings = Array.from({ length: 2000 }, (_, each) => finding({ id: `many/${each}` }));
     const text = await api.finish(id, report({ findings }));
     const answer = await api.ask(key, `/v1/scans/${id}/report`);
     const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { problemCodes } from './problem.ts';
+import { pruneSchemas } from './prune-schemas.ts';
 
 const about = `Scans of container images, compose files, archives and published sources, and what the chain knows of them.
 
@@ -74,13 +75,13 @@ function finish(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   for (const path of Object.values(document.paths ?? {}))
     for (const operation of Object.values(path ?? {}) as OpenAPIV3_1.OperationObject[])
       operation.responses = { ...operation.responses, default: answer };
-  return {
+  return pruneSchemas({
     ...document,
     components: {
       ...document.components,
       schemas: { ...document.components?.schemas, Problem: problemSchema },
     },
-  };
+  });
 }
 
 const problemSchema: OpenAPIV3_1.SchemaObject = {

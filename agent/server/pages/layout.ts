@@ -62,7 +62,7 @@ ${page.live === undefined ? nothing : html`<div class="news" id="news" role="sta
 <footer class="foot">${(page.asOf ?? []).map(
     ({ chainId, block, finalized, time }) =>
       html`<span>${chainName(chainId)}: read to block <span data-block="${chainId}">${countText(block)}</span>, final to ${countText(finalized)}${time === null ? nothing : html`, ${ago(time, now)}`}</span>`,
-  )}${page.live === undefined ? nothing : html`<span class="live js-only"><span>Not connected</span></span>`}<span><a href="/openapi.json">API</a></span></footer>
+  )}${page.live === undefined ? nothing : html`<span class="live js-only"><span>Not connected</span></span>`}<span><a href="/docs">API</a></span></footer>
 </body>
 </html>
 `);

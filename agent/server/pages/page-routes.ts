@@ -9,6 +9,7 @@ import { assets } from './assets.ts';
 import { type Page, renderPage } from './layout.ts';
 import { problemPage } from './login-page.ts';
 import { networkPages } from './network-pages.ts';
+import { referencePages } from './reference-pages.ts';
 import { readSession, readTheme } from './session.ts';
 import { sessionPages } from './session-pages.ts';
 import { tenantPages } from './tenant-pages.ts';
@@ -64,6 +65,7 @@ export const pageRoutes: Routes = (app, service) => {
   networkPages(app, context);
   sessionPages(app, context);
   tenantPages(app, context);
+  referencePages(app, context);
 };
 
 function contextOf(service: Service): PageContext {

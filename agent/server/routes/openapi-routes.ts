@@ -14,7 +14,7 @@ export const openApiRoutes: Routes = (app) => {
   });
 };
 
-/** As it stands in `docs/openapi.json`. */
+/** As it stands in `docs/schema/openapi.json`. */
 export function openApiText(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
