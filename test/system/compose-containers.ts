@@ -17,10 +17,10 @@ const serviceSchema = z.object({
   volumes: z.array(z.string()).default([]),
   healthcheck: z.object({ test: z.tuple([z.literal('CMD')]).rest(z.string()) }),
 });
-export type ComposeService = z.infer<typeof serviceSchema>;
+type ComposeService = z.infer<typeof serviceSchema>;
 
 /** A service of ours, as the file has it. */
-export function composeService(name: string): ComposeService {
+function composeService(name: string): ComposeService {
   const file = parse(readFileSync('deploy/compose.yaml', 'utf8'), { merge: true });
   return serviceSchema.parse(file.services[name]);
 }

@@ -92,7 +92,7 @@ beforeAll(async () => {
   }
   for (const name of services)
     await until(name, () => isHealthy(containers.get(name)!, name, metrics.get(name)!));
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   for (const container of containers.values()) docker('rm', '--force', '--volumes', container);
@@ -119,14 +119,18 @@ async function freePort(): Promise<number> {
 }
 
 /** Looks again until it is so; what a container said is shown when it never is. */
-async function until<T>(name: string, look: () => T | Promise<T>): Promise<T> {
+async function until<T>(name: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
   for (let left = 150; left > 0; left--) {
     const found = await look();
     if (found) return found;
     await wait(400);
   }
-  const container = containers.get(name)!;
-  throw new Error(`${name} does not get there:\n${docker('logs', '--tail', '40', container)}`);
+  throw new Error(`${name} does not get there:\n${logOf(name).slice(-5000)}`);
+}
+
+/** Everything that a container has said. */
+function logOf(name: string): string {
+  return execFileSync('sh', ['-c', 'docker logs "$0" 2>&1', containers.get(name)!], { encoding: 'utf8' });
 }
 
 /** What `docker compose exec server …` does. */
@@ -140,7 +144,7 @@ async function api(key: string, path: string, body?: object) {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, json: await response.json() };
+  return { status: response.status, json: (await response.json()) as { readonly id: string } };
 }
 
 describe('what deploy/ has', () => {
@@ -180,6 +184,52 @@ describe('what deploy/ has', () => {
     expect(report.json).toMatchObject({ schema: 'warden.report/1', verdict: { name: 'clear' } });
   });
 
+  it('scans for a Harbor registry, with the credential that it gives', async () => {
+    const robot = { username: 'robot$scan', password: 'once-and-never-again' };
+    const pushed = registry.pushImage('library/hidden', '2', { layers: [await layerTar({ a: 'b' })] });
+    registry.requireAuth({ kind: 'basic', ...robot });
+    const [key] = /ogpu_live_\w+/.exec(warden('keys', 'create', '--name', 'harbor'))!;
+    const basic = (name: string, password: string) =>
+      `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+    const harbor = (path: string, init: RequestInit = {}) =>
+      fetch(`${server}/harbor/api/v1${path}`, {
+        ...init,
+        redirect: 'manual',
+        headers: { ...init.headers, authorization: basic('harbor', key) },
+      });
+    const asked = await harbor('/scan', {
+      method: 'POST',
+      headers: { 'content-type': 'application/vnd.scanner.adapter.scan.request+json; version=1.1' },
+      body: JSON.stringify({
+        registry: {
+          url: `http://${registry.host}`,
+          authorization: basic(robot.username, robot.password),
+        },
+        artifact: {
+          repository: 'library/hidden',
+          tag: '2',
+          digest: pushed.descriptor.digest,
+          mime_type: 'application/vnd.oci.image.manifest.v1+json',
+        },
+      }),
+    });
+    expect(asked.status).toBe(202);
+    const { id } = (await asked.json()) as { id: string };
+    const report = await until('worker', async () => {
+      const answer = await harbor(`/scan/${id}/report`, {
+        headers: { accept: 'application/vnd.security.vulnerability.report; version=1.1' },
+      });
+      return answer.status === 302 ? null : answer;
+    });
+    expect(report.status).toBe(200);
+    expect(await report.json()).toMatchObject({
+      artifact: { repository: 'library/hidden', digest: pushed.descriptor.digest, tag: '2' },
+      severity: 'Negligible',
+      vulnerabilities: [{ id: 'config/root-user' }],
+    });
+    for (const name of services) expect(logOf(name)).not.toContain(robot.password);
+  });
+
   it('counts what was done', async () => {
     const of = async (name: string) => (await fetch(`http://127.0.0.1:${metrics.get(name)}/metrics`)).text();
     expect(await of('worker')).toMatch(/^scan_verdict_total\{verdict="clear",reason="none"\} [1-9]/m);
@@ -199,8 +249,8 @@ describe('what deploy/ has', () => {
         exit: 0,
         killed: false,
       });
-      const log = execFileSync('sh', ['-c', `docker logs ${container} 2>&1`], { encoding: 'utf8' });
-      expect(log).not.toMatch(/whsec_|ogpu_live_\w{12}_/);
+      expect(logOf(name)).toContain('"msg"');
+      expect(logOf(name)).not.toMatch(/whsec_|ogpu_live_\w{12}_/);
     }
   });
 });
