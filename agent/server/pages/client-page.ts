@@ -7,7 +7,7 @@ import type { Page } from './layout.ts';
 import { chip, verdictBadge } from './parts/badge.ts';
 import { caseTable } from './parts/case-table.ts';
 import { tiles } from './parts/tiles.ts';
-import { accountLink, ago, amount, chainName, cut, shortHex, sourceLink } from './parts/words.ts';
+import { ago, amount, chainName, cut, shortHex, sourceLink } from './parts/words.ts';
 
 /** A client: what it has at stake, what it published, and whether it was ever convicted. */
 export function clientPage(
@@ -50,6 +50,5 @@ ${tiles([
             html`<tr data-key="${source.chainId}/${source.address}"><td>${verdictBadge(source.verdict)}</td><td class="name">${sourceLink(source.chainId, source.address, html`<bdi>${cut(source.name ?? shortHex(source.address), 120)}</bdi>`)} ${source.active ? nothing : chip('plain', 'inactive')}</td><td><div class="why"><bdi>${cut(source.reason ?? '', 240)}</bdi></div></td><td class="short">${source.decidedAt === null ? '–' : ago(source.decidedAt, now)}</td></tr>`,
         )}</tbody></table>`
   }</section>
-${cases.length === 0 ? nothing : html`<section class="card list" aria-label="Cases"><h2>Cases</h2>${caseTable(cases, now)}</section>`}
-<p class="soft small">The same account as a provider: ${accountLink('providers', view.address)}</p>`;
+${cases.length === 0 ? nothing : html`<section class="card list" aria-label="Cases"><h2>Cases</h2>${caseTable(cases, now)}</section>`}`;
 }

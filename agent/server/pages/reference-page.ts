@@ -23,7 +23,7 @@ export function referencePage(document: OpenAPIV3_1.Document): Page {
   const body = html`<div class="head"><h1>API</h1>
 ${(document.info.description ?? '').split('\n\n').map((text) => html`<p>${marked(text)}</p>`)}
 <p><a href="/openapi.json">As OpenAPI 3.1</a>, for machines.</p></div>
-<nav aria-label="Parts of the API"><ul>${tags.map((tag) => html`<li><a href="#part-${tag}">${tag}</a></li>`)}<li><a href="#schemas">Schemas</a></li></ul></nav>
+<nav class="pager" aria-label="Parts of the API">${tags.map((tag) => html`<a class="button" href="#part-${tag}">${tag}</a>`)}<a class="button" href="#schemas">Schemas</a></nav>
 ${tags.map((tag) => partMarkup(tag, entries))}
 <section class="card" aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>
 ${schemas.map(([name, schema]) => html`<details id="schema-${name}"><summary>${name}</summary>${schemaMarkup(schema)}</details>`)}</section>`;

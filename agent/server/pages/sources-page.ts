@@ -85,7 +85,7 @@ function chips(item: SourceItem, now: number): Markup[] {
     ...(item.openCases > 0
       ? [chip('warn', item.openCases === 1 ? 'open case' : `${item.openCases} open cases`)]
       : []),
-    ...(item.clearedUntil !== null && item.clearedUntil > now ? [chip('good', 'cleared on chain')] : []),
+    ...(item.clearedUntil !== null && item.clearedUntil > now ? [chip('good', 'cleared')] : []),
   ];
 }
 
@@ -110,6 +110,8 @@ function address(query: SourcesQuery): string {
   const given = Object.entries(query).filter(
     ([name, value]) => value !== '' && !(name === 'sort' && value === 'published'),
   );
-  const text = new URLSearchParams(given.map(([name, value]) => [name, cut(value, 400)])).toString();
+  const text = new URLSearchParams(
+    Object.fromEntries(given.map(([name, value]) => [name, cut(value, 400)])),
+  ).toString();
   return text === '' ? '/' : `/?${text}`;
 }

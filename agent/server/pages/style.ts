@@ -31,7 +31,7 @@ code, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu San
 .top { position: sticky; top: 0; z-index: 5; background: var(--card); border-bottom: 1px solid var(--line); }
 .bar { max-width: 76rem; margin: 0 auto; padding: 0.55rem 1.25rem; display: flex; align-items: center; gap: 0.25rem 1.25rem; flex-wrap: wrap; }
 .brand { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 700; color: var(--ink); text-decoration: none; letter-spacing: -0.01em; }
-.brand svg { color: var(--accent); }
+.brand svg { color: var(--accent); flex: none; }
 .bar nav { display: flex; gap: 0.15rem; flex-wrap: wrap; }
 .bar nav a { padding: 0.35rem 0.6rem; border-radius: 0.4rem; color: var(--soft); text-decoration: none; }
 .bar nav a:hover { background: var(--field); color: var(--ink); }
@@ -83,6 +83,7 @@ td:has(+ .wide), th:has(+ .wide) { min-width: 4rem; }
 .scroll[tabindex] table { min-width: 24rem; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .why { color: var(--soft); max-width: 26rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.chips + .tiles { margin-top: 0.9rem; }
 .chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.5rem; margin-top: 0.25rem; }
 tr.fresh td { background: var(--blue-field); }
 @media (max-width: 46rem) {
@@ -139,7 +140,7 @@ button:hover, .button:hover { background: var(--field); }
 .finding table { margin-top: 0.4rem; }
 .finding .scroll { overflow: visible; }
 .finding .short, .finding thead th { white-space: normal; }
-@media (max-width: 46rem) { .finding { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 46rem) { .finding { grid-template-columns: minmax(0, 1fr); } .finding .short code.soft { display: none; } }
 section.card > section + section { margin-top: 1.5rem; }
 details > summary { cursor: pointer; padding: 0.3rem 0; font-weight: 600; overflow-wrap: anywhere; }
 .tree, .tree ul { list-style: none; margin: 0; padding: 0; }

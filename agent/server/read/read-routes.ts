@@ -24,7 +24,7 @@ import { liveRoute } from './live-route.ts';
 import { operationsView, readOperations } from './operations.ts';
 import { readCursor } from './page-cursor.ts';
 import { readProviders } from './providers.ts';
-import { readReportJson } from './reports.ts';
+import { readReportJson, reportOfRevision } from './reports.ts';
 import { readRevisions } from './revisions.ts';
 import { readSource } from './source.ts';
 import { listSources, sourceSorts, sourceVerdicts } from './sources.ts';
@@ -162,15 +162,12 @@ export const readRoutes: Routes = (app, service) => {
       },
     },
     async ({ params: { chain, address }, query: { revision }, headers }, reply) => {
-      const revisions = await readRevisions(db, chain, address);
-      const wanted = revisions.find((each) =>
-        revision === undefined ? each.present : each.revision === revision,
-      );
-      if (wanted?.report == null) throw nothing('report');
-      const etag = `"${wanted.report}"`;
+      const sha256 = await reportOfRevision(db, chain, address, revision);
+      if (sha256 === null) throw nothing('report');
+      const etag = `"${sha256}"`;
       reply.header('etag', etag).header('cache-control', 'public, no-cache');
       if (headers['if-none-match'] === etag) return reply.code(304).send(null);
-      const json = await readReportJson(db, wanted.report);
+      const json = await readReportJson(db, sha256);
       if (json === null) throw nothing('report');
       return reply
         .type('application/json; charset=utf-8')

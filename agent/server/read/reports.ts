@@ -1,7 +1,8 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { escapeText } from '../../model/escape.ts';
 import type { Report } from '../../model/report.ts';
-import { documents, reports } from '../../store/schema/scan-tables.ts';
+import { sources } from '../../store/schema/chain-tables.ts';
+import { documents, reports, scans } from '../../store/schema/scan-tables.ts';
 import type { Database } from '../../store/store.ts';
 
 /** What a list shows of a report. */
@@ -30,6 +31,28 @@ export async function readReport(db: Database, sha256: string): Promise<Report |
     .from(reports)
     .where(eq(reports.sha256, sha256));
   return typeof row?.json === 'string' ? parseReport(row.json) : null;
+}
+
+/** The sha256 of the last report on a revision of a source, the present one where none is named; null: there is none. */
+export async function reportOfRevision(
+  db: Database,
+  chainId: number,
+  address: string,
+  revision: string | undefined,
+): Promise<string | null> {
+  const [row] = await db
+    .select({ report: scans.report })
+    .from(sources)
+    .innerJoin(
+      scans,
+      and(
+        eq(scans.chainId, sources.chainId),
+        eq(scans.source, sources.address),
+        eq(scans.revision, revision ?? sources.revision),
+      ),
+    )
+    .where(and(eq(sources.chainId, chainId), eq(sources.address, address)));
+  return row?.report ?? null;
 }
 
 /** As it is stored, byte for byte. */
