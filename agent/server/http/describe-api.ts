@@ -7,8 +7,7 @@ import { pruneSchemas } from './prune-schemas.ts';
 
 const about = `Scans of container images, compose files, archives and published sources, and what the chain knows of them.
 
-Send a key as \`Authorization: Bearer KEY\`. Everything that is wrong is told as \`application/problem+json\` (RFC 9457) with a stable
-\`code\`. Times are RFC 3339 in UTC. Lists are read page by page: give the \`next\` of one as the \`cursor\` of the following.`;
+Send a key as \`Authorization: Bearer KEY\`. Everything that is wrong is told as \`application/problem+json\` (RFC 9457) with a stable \`code\`. Times are RFC 3339 in UTC. Lists are read page by page: give the \`next\` of one as the \`cursor\` of the following.`;
 
 type Transform = typeof jsonSchemaTransform;
 
