@@ -29,6 +29,8 @@ export const liveRoute: Routes = (app, { store, stop }) => {
         'x-accel-buffering': 'no',
         'x-content-type-options': 'nosniff',
         'x-request-id': request.id,
+        // It ends when the server goes, which waits for no connection that could be used again.
+        connection: 'close',
       });
       raw.write('retry: 5000\n\n');
       const tell = (event: LiveEvent) => {
