@@ -96,6 +96,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const container of containers.values()) docker('rm', '--force', '--volumes', container);
+  if (image) docker('image', 'rm', '--force', image);
   receiver?.close();
   await Promise.all([anvil?.stop(), registry?.close(), gateway?.close(), postgres?.stop()]);
   rmSync(folder, { recursive: true, force: true });
