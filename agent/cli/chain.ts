@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { SettingKey, Settings } from '../config/settings-table.ts';
 import { WardenError } from '../model/errors.ts';
+import type { SeatAction } from './chain-scanner.ts';
 import type { Terminal } from './scan.ts';
 import { addSettings, settingsOf } from './settings-options.ts';
 
@@ -20,6 +21,30 @@ export function addChainCommands(program: Command, terminal: Terminal): void {
   addSettings(deployCommand, [...common, ...deployKeys]).action(async (options) => {
     const { deploy } = await import('./chain-deploy.ts');
     await deploy(await chainSettingsOf(options), terminal);
+  });
+
+  const scannerCommand = chain.command('scanner').description('our seat before the court');
+  const actions: readonly [SeatAction, string][] = [
+    ['join', 'take a seat, or put more in'],
+    ['leave', 'give the seat back; later, again, for the bond'],
+    ['status', 'say how it stands, and what is next'],
+  ];
+  for (const [action, description] of actions) {
+    const command = scannerCommand.command(action).description(description);
+    if (action === 'join') command.option('--bond <coins>', 'what answers for what is signed, in coins');
+    addSettings(command, [...common, ...ownerKeys]).action(async (options) => {
+      const { scannerSeat } = await import('./chain-scanner.ts');
+      await scannerSeat(action, options.bond ?? null, await chainSettingsOf(options), terminal);
+    });
+  }
+
+  const intentsCommand = chain
+    .command('intents')
+    .description('what the watchdog wanted done on chain and is not, with the reasons')
+    .option('--retry <number>', 'have the one with this number tried again');
+  addSettings(intentsCommand, ['chain', 'database', 'format']).action(async (options) => {
+    const { intents } = await import('./chain-intents.ts');
+    await intents(options.retry ?? null, await chainSettingsOf(options), terminal);
   });
 
   const statusCommand = chain

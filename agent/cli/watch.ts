@@ -1,9 +1,11 @@
 import { type Address, getAddress } from 'viem';
 import { type AddressBook, addressBook } from '../chain/address-book.ts';
-import { connect } from '../chain/connect.ts';
+import { type ChainClient, connect } from '../chain/connect.ts';
 import type { NodePool } from '../chain/follow/nodes.ts';
 import { watchedContracts } from '../chain/follow/watched.ts';
 import { answerPeer } from '../chain/peers/answer-peer.ts';
+import { nextStep } from '../chain/seat/next-step.ts';
+import { readSeat } from '../chain/seat/read-seat.ts';
 import { openSigner } from '../chain/signer/open-signer.ts';
 import type { Signer } from '../chain/signer/signer.ts';
 import { createLog, type Log } from '../config/log.ts';
@@ -22,8 +24,8 @@ import { openReview } from '../review/open-review.ts';
 import { type Operations, openOperations } from '../server/operations/open-operations.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { firstBlock } from './first-block.ts';
 import type { Terminal } from './scan.ts';
+import { startBlock } from './start-block.ts';
 import { packageVersion } from './version.ts';
 
 /** Seconds for a source that nothing can change unseen. */
@@ -42,7 +44,6 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
   const client = await connect({ chain, rpcUrl, allowedHosts: allowHost, signal });
   const book = await addressBook(client, deployments);
   const signer = settings.readOnly ? null : await openSigner(settings, process.env, signal);
-  const start = await firstBlock(settings);
   const store = await openStore(settings.database);
   const reviewer = await openReview(settings, process.env, signal, storedLedger(store.db));
   const { version } = packageVersion();
@@ -55,6 +56,8 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
   let peerServer: PeerServer | null = null;
   let operations: Operations | null = null;
   try {
+    const start = await startBlock(settings, client, book, store.db, log);
+    if (signer !== null && book.court !== null) await tellSeat(client, book, signer, log);
     operations = await openOperations({
       db: store.db,
       version,
@@ -83,6 +86,19 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
     await queue.close();
     await Promise.all([scanner.close(), store.close()]);
   }
+}
+
+/** Without a seat it looks, notes revisions and moves cases on, and nothing that it signs counts. */
+async function tellSeat(client: ChainClient, book: AddressBook, signer: Signer, log: Log): Promise<void> {
+  const seat = await readSeat(client, book, signer.address);
+  const next = nextStep(seat);
+  if (seat.state !== 'member')
+    log.warn('this account has no seat before the court: nothing that it signs counts', {
+      account: seat.account,
+      state: seat.state,
+      next,
+    });
+  else if (next !== null) log.warn('the bond of this account is small', { account: seat.account, next });
 }
 
 interface Own {

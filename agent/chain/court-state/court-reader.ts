@@ -40,15 +40,14 @@ export async function openCourtReader(
   account: Address,
   finalized: number,
 ): Promise<CourtReader> {
-  if (book.court === null)
-    throw new WardenError('DEPLOYMENT_INVALID', `No court is known on chain ${client.chain.id}`);
+  const court = needCourt(book, client.chain.id);
   const { number, timestamp } = await client.getBlock({ blockTag: 'latest' }).catch((thrown: unknown) => {
     throw chainError(thrown);
   });
   return {
     client: batching(client),
     protocol: book.protocol,
-    court: book.court,
+    court,
     account: getAddress(account),
     head: { number: Number(number), time: Number(timestamp), finalized },
   };
@@ -63,4 +62,10 @@ function batching(client: ChainClient): ChainClient {
     // A contract must not be able to send us elsewhere (EIP-3668).
     ccipRead: false,
   });
+}
+
+/** @throws WardenError DEPLOYMENT_INVALID where no court is known */
+export function needCourt({ court }: AddressBook, chainId: number): CourtAddresses {
+  if (court === null) throw new WardenError('DEPLOYMENT_INVALID', `No court is known on chain ${chainId}`);
+  return court;
 }
