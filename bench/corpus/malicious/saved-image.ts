@@ -32,7 +32,11 @@ function layerTar(files: MaliciousSample['files']): Promise<Buffer> {
   for (const [name, file] of Object.entries(files)) {
     const { content = '', mode, xattrs = {}, link } = fileOf(file);
     const bytes = Buffer.from(content);
-    const header: Header = { name, mode: mode ?? modeOf(bytes), mtime: new Date(0) };
+    const header: Partial<Header> & { name: string } = {
+      name,
+      mode: mode ?? modeOf(bytes),
+      mtime: new Date(0),
+    };
     if (link !== undefined) layer.entry({ ...header, type: 'symlink', linkname: link });
     else layer.entry({ ...header, ...paxOf(xattrs) }, bytes);
   }
