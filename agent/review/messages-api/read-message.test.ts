@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Measurement, onMeasurement } from '../../config/measure.ts';
 import { notReviewedReasons } from '../../model/review.ts';
 import { textPiece } from '../pieces/text-piece.ts';
 import { triageQuestion } from '../prompt/triage.ts';
@@ -24,6 +25,15 @@ describe('a message', () => {
     });
     for (const stop of ['refusal', 'max_tokens', 'tool_use', 'pause_turn', 'toString', null])
       expect(readMessage(messageOf(right, stop), question, marker)).toMatchObject({ ok: false });
+  });
+
+  it('that refuses is counted by the categories that are known, whatever it names', () => {
+    const counted: Measurement[] = [];
+    const stop = onMeasurement((measurement) => counted.push(measurement));
+    for (const category of ['cyber', 'x'.repeat(1000), null])
+      readMessage({ ...messageOf('', 'refusal'), stop_details: { category } }, question, marker);
+    stop();
+    expect(counted).toEqual(['cyber', 'other', 'other'].map((category) => ({ kind: 'refusal', category })));
   });
 
   it('of any kind is read without an error, and what it says of the reason cannot move a cursor', () => {
