@@ -1,4 +1,4 @@
-import { decodeFunctionResult, encodeFunctionData, parseAbi, zeroAddress } from 'viem';
+import { encodeFunctionData, type Hex, hexToBytes, padHex, parseAbi, zeroAddress } from 'viem';
 import type { CaseRecord, ChainView } from '../evidence/verify/chain-view.ts';
 import { toWardenError, WardenError } from '../model/errors.ts';
 import { courtAbi } from './abi/court.ts';
@@ -11,10 +11,15 @@ import { readPublishedSource } from './published-source.ts';
 import { revisionOf } from './revision.ts';
 
 const erc1271 = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)']);
-const erc1271Magic = '0x1626ba7e';
+const erc1271Magic = padHex('0x1626ba7e', { size: 32, dir: 'right' });
 
 /** What a contract may spend on recognising its own signature, as `Signature.sol` has it. */
 const erc1271Gas = 100_000n;
+
+/** What a call costs before it begins (EIP-2028). */
+function gasBefore(data: Hex): bigint {
+  return hexToBytes(data).reduce((sum, byte) => sum + (byte === 0 ? 4n : 16n), 21_000n);
+}
 
 /** What a verifier of evidence asks the chain. */
 export function evidenceView(client: ChainClient, book: AddressBook, court: CourtAddresses): ChainView {
@@ -33,14 +38,14 @@ export function evidenceView(client: ChainClient, book: AddressBook, court: Cour
         }),
       ),
     async recognises(contract, hash, signature) {
-      const question = { abi: erc1271, functionName: 'isValidSignature', args: [hash, signature] } as const;
+      const data = encodeFunctionData({
+        abi: erc1271,
+        functionName: 'isValidSignature',
+        args: [hash, signature],
+      });
       try {
-        const { data } = await client.call({
-          to: contract,
-          data: encodeFunctionData(question),
-          gas: erc1271Gas,
-        });
-        return data !== undefined && decodeFunctionResult({ ...question, data }) === erc1271Magic;
+        const answer = await client.call({ to: contract, data, gas: erc1271Gas + gasBefore(data) });
+        return answer.data?.slice(0, erc1271Magic.length) === erc1271Magic;
       } catch (thrown) {
         const error = toWardenError(chainError(thrown));
         // A contract that refuses is an answer; a node that does not answer is none.

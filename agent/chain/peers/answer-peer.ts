@@ -5,6 +5,7 @@ import {
   type Bench,
   findingMessage,
   type findingsMessage,
+  isOfContract,
   parseMessage,
   toMessage,
   verifyFinding,
@@ -40,6 +41,8 @@ export async function answerPeer(
   const message = parseMessage(findingMessage, text);
   if (message === null || message.chainId !== bench.chainId)
     return refuse(400, 'This is no finding for this chain.');
+  if (isOfContract(message))
+    return refuse(400, 'Peers take signatures of accounts alone, and this one is of a contract (ERC-1271).');
   const signed = await verifyFinding(bench, message, now);
   if (signed === null) return refuse(400, 'The finding has run out, or nobody signed it.');
   if (!peers.some((peer) => isAddressEqual(peer, signed.scanner)))

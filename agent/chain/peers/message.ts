@@ -35,7 +35,7 @@ const finding = z.strictObject({
 
 const signed = z.strictObject({
   finding,
-  signature: z.string().regex(/^0x[0-9a-f]{130}$/),
+  signature: z.string().regex(/^0x(?:[0-9a-f]{2}){65,1024}$/),
 });
 
 /** What one watchdog sends to another. */
@@ -52,6 +52,11 @@ export const findingsMessage = z.strictObject({
 
 /** Characters of a message; one finding has less than 1,000. */
 export const mostText = 8 * 1024;
+
+/** Whether it is a contract that is to have signed (ERC-1271): the court can ask it, and peers do not. */
+export function isOfContract({ signature }: { readonly signature: string }): boolean {
+  return signature.length !== 2 + 2 * 65;
+}
 
 /** null for what is no JSON, or not of this shape. */
 export function parseMessage<T>(schema: z.ZodType<T>, text: string): T | null {

@@ -110,6 +110,11 @@ describe('a watchdog that is shown a finding', () => {
     ['a message with more in it', 400, async () => envelope(await sign(them!), { more: 1 })],
     ['a finding for another chain', 400, async () => envelope(await sign(them!), { chainId: 1 })],
     ['a finding that has run out', 400, async () => envelope(await sign(them!, { deadline: String(now) }))],
+    [
+      'a signature of a contract (ERC-1271)',
+      400,
+      async () => envelope(await sign(them!), { signature: `${source.toLowerCase()}${'00'.repeat(65)}` }),
+    ],
     ['a charge that is not about sources', 400, async () => envelope(await sign(them!, { charge: 2 as 1 }))],
     [
       'a nonce of more than 256 bits',
