@@ -48,6 +48,8 @@ try {
 writeFileSync(join(workFolder, 'corpus-malicious.json'), `${JSON.stringify(outcomes, null, 2)}\n`);
 process.stdout.write(
   [
+    `${scanner.ruleset.rules.size} rules, sha256:${scanner.ruleset.digest}`,
+    '',
     ...tableOf('Family', ({ family }) => family),
     '',
     ...tableOf('Level', ({ level }) => level),
