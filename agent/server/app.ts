@@ -25,8 +25,13 @@ const requestLimits = {
   // Bodies have deadlines of their own: an upload may take longer than headers.
   requestTimeout: 0,
   keepAliveTimeout: 72_000,
+  // Whoever neither sends nor reads is let go; streams say something more often.
+  connectionTimeout: 120_000,
   routerOptions: { maxParamLength: 300 },
 } as const;
+
+/** More than these wait at the load balancer, and not for memory of ours. */
+const mostConnections = 20_000;
 
 /**
  * Puts the server together from parts. Every route names who may ask (`config.access`); one that does not keeps the server from
@@ -59,6 +64,7 @@ export async function createApp(
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => sendProblem(log, error, request, reply),
   });
+  fastify.server.maxConnections = mostConnections;
   const app = withZod(fastify);
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);

@@ -4,7 +4,7 @@ import type { Database } from '../store/store.ts';
 import { Problem } from './http/problem.ts';
 
 /** Today, as usage is counted: in UTC. */
-export const today = sql<string>`(now() at time zone 'utc')::date`;
+const today = sql<string>`(now() at time zone 'utc')::date`;
 
 /** Those of the tenants whose seconds of scanning for today are spent. */
 export async function overspent(db: Database, of: readonly string[]): Promise<ReadonlySet<string>> {

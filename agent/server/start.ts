@@ -33,7 +33,7 @@ export interface RunningServer {
 const closeMs = 15_000;
 
 /** The server with all its parts, not listening yet. */
-export async function wholeApp(service: Service): Promise<FastifyInstance> {
+async function wholeApp(service: Service): Promise<FastifyInstance> {
   // Every stream listens.
   setMaxListeners(0, service.stop);
   await ensureTenant(service.store.db, defaultTenant);

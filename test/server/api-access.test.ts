@@ -169,6 +169,22 @@ describe('a key', () => {
     expect((await api.ask(second.key, '/v1/keys')).status).toBe(403);
   });
 
+  it('lives, in place of another, as long as that one was to live', async () => {
+    const admin = await api.key('long');
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    const old = await api.key('long', ['scans:read'], inAnHour);
+    const path = `/v1/keys/${old.slice(10, 22)}/rotate`;
+    const { id } = await (await api.ask(admin, path, { method: 'POST', body: '{}' })).json();
+    const rows = await api.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+    expect(rows[0]!.expiresAt!.getTime()).toBeGreaterThanOrEqual(inAnHour.getTime() - 1000);
+    expect(
+      await api.db
+        .select()
+        .from(apiKeys)
+        .where(eq(apiKeys.id, old.slice(10, 22))),
+    ).toMatchObject([{ expiresAt: inAnHour }]);
+  });
+
   it('has a limit of requests of its own, told as a problem', async () => {
     const limited = await startApi({ rateLimit: '3' });
     try {

@@ -72,10 +72,10 @@ describe('two servers on one Postgres', () => {
 
   it('page through the same list', async () => {
     const pager = await one.key('pager');
-    const ids = [];
+    const ids: string[] = [];
     for (let each = 0; each < 7; each++) ids.push(await (each % 2 === 0 ? one : two).order(pager));
-    const seen = [];
-    let cursor = '';
+    const seen: string[] = [];
+    let cursor: string = '';
     do {
       const at = seen.length % 2 === 0 ? one : two;
       const page = await (await at.ask(pager, `/v1/scans?limit=3&cursor=${cursor}`)).json();

@@ -23,6 +23,11 @@ export interface NewKey {
   readonly expiresAt: Date | null;
 }
 
+const isGood = and(
+  isNull(apiKeys.revokedAt),
+  or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
+);
+
 /** Makes a key. @returns its text, which is nowhere else, and is shown once */
 export async function createKey(
   db: Database,
@@ -44,6 +49,15 @@ export async function listKeys(db: Database, tenant: string): Promise<ApiKey[]> 
     .orderBy(desc(apiKeys.createdAt), apiKeys.id)
     .limit(1000);
   return rows.map(({ hash: _, tenant: __, ...row }) => ({ ...row, scopes: row.scopes.filter(isScope) }));
+}
+
+/** What a key may do; null when the tenant has no such key that is still good. */
+export async function scopesOfKey(db: Database, tenant: string, id: string): Promise<Scope[] | null> {
+  const [row] = await db
+    .select({ scopes: apiKeys.scopes })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.tenant, tenant), eq(apiKeys.id, id), isGood));
+  return row === undefined ? null : row.scopes.filter(isScope);
 }
 
 /** @returns false when the tenant has no such key that is still good */
@@ -76,16 +90,14 @@ export async function rotateKey(
       .for('update');
     if (old === undefined) return null;
     await tx.update(apiKeys).set({ expiresAt: end }).where(eq(apiKeys.id, id));
-    const { name, expiresAt } = old;
+    const { name, createdAt } = old;
+    // It lives as long as the old one was to live.
+    const life = old.expiresAt && old.expiresAt.getTime() - createdAt.getTime();
+    const expiresAt = life && new Date(Date.now() + life);
     const made = await createKey(tx, { tenant, name, scopes: old.scopes.filter(isScope), expiresAt });
     return { ...made, name };
   });
 }
-
-const isGood = and(
-  isNull(apiKeys.revokedAt),
-  or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
-);
 
 export function isScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Routes } from '../app.ts';
-import { type ApiKey, createKey, listKeys, revokeKey, rotateKey } from '../auth/api-key.ts';
+import { type ApiKey, createKey, listKeys, revokeKey, rotateKey, scopesOfKey } from '../auth/api-key.ts';
 import { audit } from '../auth/audit.ts';
 import { scopes } from '../auth/scopes.ts';
 import { Problem } from '../http/problem.ts';
 import { callerOf } from '../http/route-access.ts';
 
 /** Seconds for which a key goes on when another takes its place, unless it is said otherwise. */
-export const usualOverlap = 86_400;
+const usualOverlap = 86_400;
 const longestOverlap = 30 * 86_400;
 
 const moment = z.iso.datetime();
@@ -120,8 +120,9 @@ export const keyRoutes =
       async (request, reply) => {
         const caller = callerOf(request);
         const { id } = request.params;
-        const old = (await listKeys(db, caller.tenant)).find((key) => key.id === id);
-        if (old !== undefined && !old.scopes.every((scope) => caller.scopes.includes(scope)))
+        const old = await scopesOfKey(db, caller.tenant, id);
+        if (old === null) throw noKey();
+        if (!old.every((scope) => caller.scopes.includes(scope)))
           throw new Problem('FORBIDDEN', 'this key cannot give away what that one may do');
         const made = await rotateKey(db, caller.tenant, id, request.body.overlap);
         if (made === null) throw noKey();

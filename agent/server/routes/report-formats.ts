@@ -3,7 +3,7 @@ import type { Service } from '../service.ts';
 
 export const jsonType = 'application/json';
 export const evidenceType = 'application/vnd.warden.evidence+json';
-export const summaryType = 'application/vnd.in-toto+json';
+const summaryType = 'application/vnd.in-toto+json';
 
 /** Formats that are made from the report. */
 const rendered = ['application/sarif+json', 'text/html', 'text/plain', summaryType] as const;
