@@ -79,7 +79,7 @@ tbody th { font-weight: 500; }
 .short { white-space: nowrap; }
 .wide { width: 100%; }
 td:has(+ .wide), th:has(+ .wide) { min-width: 4rem; }
-.third { width: 34%; }
+.third { width: 34%; } .fourth { width: 24%; }
 .scroll[tabindex] table { min-width: 24rem; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .why { color: var(--soft); max-width: 26rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }

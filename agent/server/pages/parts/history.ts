@@ -35,7 +35,7 @@ function changesPart({
 ${
   changes.length === 0
     ? html`<p class="soft">Nothing that was read.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="Changes"><table><thead><tr><th scope="col">What</th><th scope="col">Name</th><th scope="col" class="wide">Before and after</th></tr></thead><tbody>${changes.map(
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Changes"><table><thead><tr><th scope="col">What</th><th scope="col" class="fourth">Name</th><th scope="col">Before and after</th></tr></thead><tbody>${changes.map(
         ({ what, name, before, after }) =>
           html`<tr><td>${what}</td><td><code>${cut(name, 200)}</code></td><td>${before === null ? nothing : html`<del><code>${cut(before, 400)}</code></del>`}${after === null ? nothing : html`<ins><code>${cut(after, 400)}</code></ins>`}</td></tr>`,
       )}</tbody></table></div>`
