@@ -92,8 +92,8 @@ export async function rotateKey(
     await tx.update(apiKeys).set({ expiresAt: end }).where(eq(apiKeys.id, id));
     const { name, createdAt } = old;
     // It lives as long as the old one was to live.
-    const life = old.expiresAt && old.expiresAt.getTime() - createdAt.getTime();
-    const expiresAt = life && new Date(Date.now() + life);
+    const life = old.expiresAt === null ? null : old.expiresAt.getTime() - createdAt.getTime();
+    const expiresAt = life === null ? null : new Date(Date.now() + life);
     const made = await createKey(tx, { tenant, name, scopes: old.scopes.filter(isScope), expiresAt });
     return { ...made, name };
   });
