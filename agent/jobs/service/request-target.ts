@@ -50,7 +50,7 @@ export async function openRequest(
         target: {
           kind: 'image',
           text: `archive:${spooled.path}`,
-          shown: `archive sha256:${sha256}`,
+          shown: `archive:sha256:${sha256}`,
           platform,
         },
         close: spooled.remove,
