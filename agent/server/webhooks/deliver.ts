@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../../config/log.ts';
 import { inSpan } from '../../config/span.ts';
+import { pause } from '../../jobs/watch/pause.ts';
 import { toWardenError } from '../../model/errors.ts';
 import { discard, firstHeader, guardedRequest } from '../../net/request.ts';
 import type { Seal } from '../../store/seal.ts';
@@ -23,7 +23,7 @@ export interface DelivererOptions {
 
 /** Tries at the same time; those at endpoints that failed last may have half of them. */
 const most = 256;
-const mostEach = 8;
+const mostEach = 16;
 /** Milliseconds for a receiver to answer. */
 const answerMs = 20_000;
 /** Milliseconds between looks when there was nothing. */
@@ -85,8 +85,7 @@ export async function deliverWebhooks(options: DelivererOptions): Promise<void> 
       if (!stop.aborted) log.error(toWardenError(thrown).message, { code: toWardenError(thrown).code });
     }
     // What ends makes room; what comes in is seen at the next look.
-    if (found === 0) await wait(idleMs, undefined, { signal: stop }).catch(() => {});
-    else await Promise.race([...tries, wait(idleMs)]);
+    if (found < most) await Promise.race([...tries, pause(idleMs, stop)]);
   }
   await Promise.all(tries);
 }

@@ -1,12 +1,7 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { measure } from '../../config/measure.ts';
 import { announce } from '../../jobs/service/announce.ts';
-import {
-  webhookAttempts,
-  webhookDeliveries,
-  webhookEndpoints,
-  webhookMessages,
-} from '../../store/schema/service-tables.ts';
+import { webhookDeliveries, webhookEndpoints, webhookMessages } from '../../store/schema/service-tables.ts';
 import type { Database } from '../../store/store.ts';
 import { audit } from '../auth/audit.ts';
 import type { Claim } from './claim.ts';
@@ -36,38 +31,49 @@ export async function settleDelivery(
   claim: Claim,
   { status, error, retryAfter, ms }: Outcome,
 ): Promise<DisabledFor | null> {
-  const { message, endpoint, attempts } = claim;
+  const { attempts } = claim;
   const isGone = status === 410;
   const wait = isGone ? null : waitBefore(attempts + 1, retryAfter, Math.random());
-  const next =
-    error === null
-      ? ({ state: 'delivered' } as const)
-      : wait === null
-        ? ({ state: 'failed' } as const)
-        : { nextAt: sql`now() + make_interval(secs => ${wait})` };
-  const disabled = await db.transaction(async (tx) => {
-    await tx.insert(webhookAttempts).values({ message, endpoint, at: sql`now()`, status, error, ms });
-    await tx
-      .update(webhookDeliveries)
-      .set({ ...next, attempts: attempts + 1, updatedAt: sql`now()` })
-      .where(
-        and(
-          eq(webhookDeliveries.message, message),
-          eq(webhookDeliveries.endpoint, endpoint),
-          eq(webhookDeliveries.state, 'waiting'),
-          eq(webhookDeliveries.attempts, attempts),
-        ),
-      );
-    if (error === null || wait !== null) return null;
-    if (!isGone && (await othersCameThrough(tx, claim))) return null;
-    const reason = isGone ? 'gone' : 'failing';
-    return (await disable(tx, claim, reason)) ? reason : null;
-  });
+  const isOver = error !== null && wait === null;
+  const state = error === null ? 'delivered' : isOver ? 'failed' : 'waiting';
+  const tried: Tried = { status, error, ms, state, wait: wait ?? 0 };
+  let disabled: DisabledFor | null = null;
+  if (!isOver) await recordTry(db, claim, tried);
+  else
+    disabled = await db.transaction(async (tx) => {
+      await recordTry(tx, claim, tried);
+      if (!isGone && (await othersCameThrough(tx, claim))) return null;
+      const reason = isGone ? 'gone' : 'failing';
+      return (await disable(tx, claim, reason)) ? reason : null;
+    });
   measure({
     kind: 'delivery',
     outcome: error === null ? 'delivered' : disabled === null ? 'failed' : 'disabled',
   });
   return disabled;
+}
+
+interface Tried extends Pick<Outcome, 'status' | 'error' | 'ms'> {
+  readonly state: 'waiting' | 'delivered' | 'failed';
+  /** Seconds. */
+  readonly wait: number;
+}
+
+/** The try, and what it made of the delivery, unless that was begun anew meanwhile: one statement, as there are many. */
+async function recordTry(
+  db: Database,
+  { message, endpoint, attempts }: Claim,
+  { status, error, ms, state, wait }: Tried,
+): Promise<void> {
+  await db.execute(sql`
+    with tried as (
+      insert into webhook_attempt (message, endpoint, at, status, error, ms)
+      values (${message}, ${endpoint}, now(), ${status}, ${error}, ${ms})
+    )
+    update webhook_delivery
+    set state = ${state}, attempts = ${attempts + 1}, updated_at = now(),
+      next_at = now() + make_interval(secs => ${wait}::float8)
+    where message = ${message} and endpoint = ${endpoint} and state = 'waiting' and attempts = ${attempts}`);
 }
 
 /** Makes a try that was not made anybody's again. */
