@@ -11,14 +11,13 @@ const home = join(folder, 'opt/warden');
 // Of the package itself: what `npm pack` takes, but for the pages that people read elsewhere.
 for (const path of [
   'package.json',
-  'LICENSE',
   'dist',
   'rules',
   'docs/openapi.json',
   'docs/schema',
   'agent/store/migrations',
 ])
-  if (existsSync(path)) cpSync(path, join(home, path), { recursive: true });
+  cpSync(path, join(home, path), { recursive: true });
 
 // A chain of one's own is for `warden demo`, and half the size of everything; the compiler is a peer of what has types.
 const leftOut = /^node_modules\/(?:@foundry-rs|@typescript|typescript)\//;
