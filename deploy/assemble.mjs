@@ -8,15 +8,8 @@ const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('node deploy/assemble.mjs FOLDER');
 const home = join(folder, 'opt/warden');
 
-// Of the package itself: what `npm pack` takes, but for the pages that people read elsewhere.
-for (const path of [
-  'package.json',
-  'dist',
-  'rules',
-  'docs/openapi.json',
-  'docs/schema',
-  'agent/store/migrations',
-])
+// Of the package itself: what is read at run time.
+for (const path of ['package.json', 'dist', 'rules', 'agent/store/migrations'])
   cpSync(path, join(home, path), { recursive: true });
 
 // A chain of one's own is for `warden demo`, and half the size of everything; the compiler is a peer of what has types.
