@@ -53,6 +53,20 @@ describe('screening a source', () => {
     });
   });
 
+  it('does not tell where the node is when it does not answer', async () => {
+    const deaf = await startApi({ chain: '1071', rpcUrl: ['http://127.0.0.1:9/v3/secret-of-the-node'] });
+    try {
+      const own = await deaf.key('acme');
+      const body = JSON.stringify({ address: source });
+      const answer = await deaf.ask(own, '/v1/screen', { method: 'POST', body });
+      const text = await answer.text();
+      expect([answer.status, text]).toEqual([502, expect.stringContaining('ADDRESS_REFUSED')]);
+      expect(text).not.toMatch(/secret|127\.0\.0\.1/);
+    } finally {
+      await deaf.close();
+    }
+  });
+
   it('of what is none is told with the code of Warden', async () => {
     const none = await screen({ address: '0x00000000000000000000000000000000000000AA' });
     expect(await problemOf(none)).toMatchObject({ status: 422, code: 'NOT_ON_CHAIN' });

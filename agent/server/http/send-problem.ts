@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Log } from '../../config/log.ts';
-import { toWardenError, WardenError } from '../../model/errors.ts';
+import { type ErrorCode, toWardenError, WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { Problem, type ProblemCode, type ProblemDocument, type ProblemFault } from './problem.ts';
 
@@ -42,7 +42,7 @@ export function sendProblem(log: Log, thrown: unknown, request: FastifyRequest, 
 /** What went wrong, for whoever answers in another form. What is a defect of ours is logged whole. */
 export function problemOf(log: Log, thrown: unknown, request: FastifyRequest): Problem {
   const problem = toProblem(thrown);
-  if (problem.code === 'INTERNAL') {
+  if (problem.code === 'INTERNAL' || problem.status === 502) {
     const error = toWardenError(thrown);
     log.error(error.message, { code: error.code, requestId: request.id, stack: stackOf(thrown) });
   }
@@ -83,17 +83,18 @@ function toProblem(thrown: unknown): Problem {
   return new Problem('INTERNAL', 'something went wrong here; ask with the request id');
 }
 
-/** The client's own fault is told as such, what the world did as a gateway does; the rest is ours. */
-function ofWarden(error: WardenError): Problem {
-  const { code, fault, retryable, message } = error;
+/** Whose cause is in what the client sent; all others are between the service and what it depends on. */
+const ofTheRequest: ReadonlySet<ErrorCode> = new Set(['NOT_ON_CHAIN', 'TARGET_INVALID', 'REFERENCE_INVALID']);
+
+/** The client's own fault is told as it is. Of the rest it learns the code: addresses of nodes, with keys in them, are ours alone. */
+function ofWarden({ code, fault, retryable, message }: WardenError): Problem {
   if (code === 'STORE_UNREACHABLE')
     return new Problem('UNAVAILABLE', 'the database does not answer', { headers: { 'retry-after': '5' } });
   if (code === 'INTERRUPTED')
     return new Problem('UNAVAILABLE', 'the service is going', { headers: { 'retry-after': '5' } });
-  if (fault === 'user') return new Problem('UNPROCESSABLE', message, { as: code });
-  if (fault === 'warden')
-    return new Problem('INTERNAL', 'something went wrong here; ask with the request id');
-  return new Problem('UPSTREAM', message, {
+  if (ofTheRequest.has(code)) return new Problem('UNPROCESSABLE', message, { as: code });
+  if (fault !== 'world') return new Problem('INTERNAL', 'something went wrong here; ask with the request id');
+  return new Problem('UPSTREAM', 'what this depends on does not answer as it should', {
     as: code,
     headers: retryable ? { 'retry-after': '10' } : {},
   });
