@@ -82,7 +82,7 @@ test('killed over a hundred times on Postgres, it loses nothing and does nothing
   try {
     const published = await underFire(stage, dogs, 2026);
     const last = await dogs[0].start();
-    await settle(store, stage, published);
+    await settle(store, stage, published, 400);
     await last.kill();
     const said = await disagreements({ stage, store, published, evidence });
     expect(said).toEqual([]);

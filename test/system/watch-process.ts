@@ -89,6 +89,8 @@ await watch({
 
 /** The leases of whoever was before have run out, and what was held is taken for dropped. */
 async function passTime({ db }: Store): Promise<void> {
+  await db.execute(sql`update scan set requested_at = requested_at - interval '1 day'`);
+  await db.execute(sql`update pgboss.job set completed_on = completed_on - interval '1 day'`);
   await db.execute(sql`update lease set until = now() - interval '1 second'`);
   await db.execute(
     sql`update pgboss.job set heartbeat_on = now() - interval '1 hour' where state = 'active'`,

@@ -49,7 +49,7 @@ async function ofVerdicts({ store, published }: Claims): Promise<string[]> {
     (await store.db.select({ sha256: reports.sha256 }).from(reports)).map((r) => r.sha256),
   );
   if (rows.length !== published.length) said.push(`${rows.length} scans of ${published.length} revisions`);
-  for (const { source, revision, sort, verdict } of published) {
+  for (const { source, revision, sort, verdict, isSwitched = false } of published) {
     const own = rows.filter((row) => row.source === source && row.revision === revision);
     const [row] = own;
     const what = `${sort} ${source} ${revision}`;
@@ -58,7 +58,8 @@ async function ofVerdicts({ store, published }: Claims): Promise<string[]> {
       said.push(`${what} is ${row.state}, ${row.verdict}, not ${verdict}`);
     else {
       const words = given.filter(({ scan }) => scan === row.id);
-      if (words.length !== 1) said.push(`${words.length} verdicts on ${what}`);
+      if (isSwitched ? words.length < 2 : words.length !== 1)
+        said.push(`${words.length} verdicts on ${what}`);
       for (const { report } of words) if (!kept.has(report)) said.push(`no report on ${what}`);
     }
   }
@@ -90,13 +91,14 @@ async function ofOutcomes({ stage, store, published }: Claims, evidence: string)
   const told = await chainEvents(stage);
   const named = (name: string, revision: Hex) =>
     told.filter((event) => event.name === name && event.args.revision === revision);
-  for (const { source, revision, sort, outcome } of published) {
+  for (const { source, revision, sort, outcome, isWithdrawn = false } of published) {
     const what = `${sort} ${source} ${revision}`;
     const cleared = named('clearance.Attested', revision);
     const charged = named('court.CaseOpened', revision);
     const seen = named('revisions.Checkpointed', revision);
     // What was updated away may be gone before anything could be done about it.
-    const isPresent = published.findLast((each) => each.source === source)?.revision === revision;
+    const isLast = published.findLast((each) => each.source === source)?.revision === revision;
+    const isPresent = isLast && !isWithdrawn;
     const [clears, charges] = [outcome === 'cleared' ? 1 : 0, outcome === 'charged' ? 1 : 0];
     const isWrong = (count: number, wanted: number) => (isPresent ? count !== wanted : count > wanted);
     if (isWrong(cleared.length, clears)) said.push(`${cleared.length} clearances of ${what}`);

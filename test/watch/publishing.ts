@@ -17,6 +17,12 @@ export interface Published {
   readonly verdict: VerdictName;
   /** What a watchdog alone does about it on chain. */
   readonly outcome: 'cleared' | 'charged' | 'none';
+  /** Of what it refers to. */
+  readonly name: string;
+  /** A part of it is not what it was, and the chain was not told. */
+  readonly isSwitched?: boolean;
+  /** Its client took it from the market. */
+  readonly isWithdrawn?: boolean;
 }
 
 const expected: Record<Sort, Pick<Published, 'verdict' | 'outcome'>> = {
@@ -33,6 +39,7 @@ const expected: Record<Sort, Pick<Published, 'verdict' | 'outcome'>> = {
 export function publisher(stage: Stage, prefix = '') {
   const { world, market, registry, gateway } = stage;
   let count = 0;
+  const images = new Map<string, string>();
 
   /** Puts a file where its content names it. @returns its address */
   function pin(text: string): string {
@@ -52,7 +59,8 @@ export function publisher(stage: Stage, prefix = '') {
   async function write(sort: Sort): Promise<string> {
     const name = `source-${prefix}${++count}`;
     if (sort === 'malformed') return pin(JSON.stringify({ name, description: '', logoUrl: '' }));
-    const service = `services:\n  app:\n    image: ${await image(name)}\n    user: "1000:1000"\n`;
+    images.set(name, await image(name));
+    const service = `services:\n  app:\n    image: ${images.get(name)}\n    user: "1000:1000"\n`;
     const compose = sort === 'breakout' ? `${service}    privileged: true\n` : service;
     if (sort !== 'mutable')
       return pin(JSON.stringify({ name, description: '', logoUrl: '', cpu: pin(compose) }));
@@ -62,7 +70,8 @@ export function publisher(stage: Stage, prefix = '') {
   }
 
   async function published(source: Address, client: string, sort: Sort): Promise<Published> {
-    return { source, revision: await revisionOf(stage, source), client, sort, ...expected[sort] };
+    const name = `source-${prefix}${count}`;
+    return { source, revision: await revisionOf(stage, source), client, sort, name, ...expected[sort] };
   }
 
   return {
@@ -80,6 +89,20 @@ export function publisher(stage: Stage, prefix = '') {
       const imageMetadataUrl = await write(sort);
       await market.updateSource(client, source, { imageMetadataUrl, minPayment: parseEther('2') });
       return published(source, client, sort);
+    },
+    /** Changes what a mutable source refers to, without a word to the chain. */
+    bait(victim: Published): Published {
+      const service = `services:\n  app:\n    image: ${images.get(victim.name)}\n    user: "1000:1000"\n`;
+      gateway.put(`/${victim.name}.yaml`, `${service}    labels:\n      turn: "${++count}"\n`);
+      return { ...victim, verdict: 'suspicious', isSwitched: true };
+    },
+    /** Takes it from the market. */
+    async withdraw(victim: Published): Promise<Published> {
+      const args = [victim.source] as const;
+      await world.done(
+        world.person(victim.client).writeContract({ ...world.nexus, functionName: 'inactivateSource', args }),
+      );
+      return { ...victim, isWithdrawn: true };
     },
   };
 }

@@ -17,6 +17,7 @@ import type { Scanner } from '../scanner.ts';
 import { beating, pause } from './pause.ts';
 import { type Freshness, queueAgain } from './queue-again.ts';
 import { queueRevisions } from './queue-revisions.ts';
+import { queueStranded } from './queue-stranded.ts';
 
 export interface WatchOptions {
   readonly store: Store;
@@ -113,6 +114,8 @@ async function lead(options: WatchOptions, holder: string, stop: AbortSignal): P
       const { digest } = scanner.ruleset;
       const count = await queueAgain(store.db, queue, chainId, `sha256:${digest}`, freshness, againAtOnce);
       if (count > 0) log.info('sources are examined again', { sources: count });
+      const stranded = await queueStranded(store.db, queue, chainId);
+      if (stranded > 0) log.warn('scans that nobody could do are tried again', { scans: stranded });
     }
     return tickMs;
   });

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { follower } from '../agent/chain/follow/follow.ts';
+import { watchedContracts } from '../agent/chain/follow/watched.ts';
+import { openQueue } from '../agent/jobs/queue/queue.ts';
+import { openNodes } from '../agent/jobs/watch/open-nodes.ts';
+import { queueRevisions } from '../agent/jobs/watch/queue-revisions.ts';
+import { takeLease } from '../agent/store/lease.ts';
+import { openStore } from '../agent/store/open-store.ts';
+import { events } from '../agent/store/schema/chain-tables.ts';
+import { openScanning } from '../test/scan/scanning.ts';
+import { publisher } from '../test/watch/publishing.ts';
+import { startWatching } from '../test/watch/running.ts';
+import { openStage, stageChain } from '../test/watch/stage.ts';
+import { formatTable, type Row } from './table.ts';
+
+/** Blocks that were there before, and sources that were published in them. */
+const blocks = 100_000;
+const sources = 100;
+/** Sources whose way from event to verdict is timed. */
+const timed = 15;
+
+const stage = await openStage();
+try {
+  process.stdout.write(formatTable('Following', [...(await backFill()), ...(await latency())]));
+} finally {
+  await stage.close();
+}
+
+async function backFill(): Promise<Row[]> {
+  for (let i = 0; i < sources; i++) {
+    await stage.market.publishSource('clara', { imageMetadataUrl: `${stage.gateway.origin}/${i}.json` });
+    await stage.world.test.mine({ blocks: blocks / sources });
+  }
+  const store = await openStore('memory:');
+  const queue = await openQueue(store, false, 60);
+  const pool = openNodes(
+    { chain: stageChain, rpcUrl: [stage.anvil.url], allowHost: stage.hosts },
+    new AbortController().signal,
+  );
+  const tick = follower({
+    db: store.db,
+    pool,
+    chainId: stageChain,
+    watched: watchedContracts(stage.book),
+    start: 0,
+    onEvents: queueRevisions(queue, stageChain, false),
+  });
+  const lease = (await takeLease(store.db, 'follow', 'bench', 3600))!;
+  const started = performance.now();
+  let last = await tick(lease);
+  while (!last.caughtUp) last = await tick(lease);
+  const seconds = (performance.now() - started) / 1000;
+  const kept = (await store.db.select({ name: events.name }).from(events)).length;
+  await queue.close();
+  await store.close();
+  return [
+    row('back-fill', `${last.cursor.number} blocks in ${seconds.toFixed(1)} s`),
+    row('blocks a second', Math.round(last.cursor.number / seconds).toString()),
+    row('events a second', `${Math.round(kept / seconds)} (${kept} in all)`),
+  ];
+}
+
+/** From the block in which a source stands to its verdict; finality is two blocks, which come at once. */
+async function latency(): Promise<Row[]> {
+  const store = await openStore('memory:');
+  const scanning = await openScanning();
+  const running = await startWatching({ stage, store, scanning, acts: false });
+  const { publish } = publisher(stage);
+  const waits: number[] = [];
+  // What was published before comes first.
+  await comes('0x', sources);
+  for (let i = 0; i < timed; i++) {
+    const { source } = await publish('honest');
+    const started = performance.now();
+    await stage.world.test.mine({ blocks: 4 });
+    await comes(`clear: ${source}`, 1);
+    waits.push(performance.now() - started);
+  }
+  await running.stop();
+  await store.close();
+  scanning.close();
+  waits.sort((a, b) => a - b);
+  const at = (share: number) => `${(waits[Math.floor((waits.length - 1) * share)]! / 1000).toFixed(2)} s`;
+  return [row('event to verdict, median', at(0.5)), row('event to verdict, slowest', at(1))];
+
+  async function comes(text: string, times: number): Promise<void> {
+    const isVerdict = (line: string) => /(clear|suspicious|malicious|malformed|incomplete): 0x/.test(line);
+    while (running.lines.filter((line) => isVerdict(line) && line.includes(text)).length < times)
+      await sleep(10);
+  }
+}
+
+function row(what: string, value: string): Row {
+  return { what, value, target: '', met: null };
+}
