@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { eq } from 'drizzle-orm';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -10,8 +9,6 @@ import { apiKeys } from '../../agent/store/schema/service-tables.ts';
 import { type NetworkServer, networkServer } from '../server/network-server.ts';
 import { hostileNames, worst } from '../server/pages-hostile.ts';
 import { chainId } from '../server/seed-network.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let server: NetworkServer;
@@ -93,7 +90,7 @@ const names = [
 
 /** Worse than nothing to say, by axe's own words. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations: found } = (await page.evaluate('axe.run(document)')) as {
     violations: { id: string; nodes: { html: string }[] }[];
   };

@@ -65,8 +65,7 @@ function table(items: readonly SourceItem[], query: SourcesQuery, now: number, h
 <tbody>${items.map((item) => sourceRow(item, now, hasChains))}</tbody></table>`;
 }
 
-/** One source in a list. */
-export function sourceRow(item: SourceItem, now: number, hasChains: boolean): Markup {
+function sourceRow(item: SourceItem, now: number, hasChains: boolean): Markup {
   return html`<tr data-key="${item.chainId}/${item.address}"><td>${verdictBadge(item.verdict)}</td>
 <td><div class="name">${sourceLink(item.chainId, item.address, item.name === null ? html`<code>${shortHex(item.address)}</code>` : html`<bdi>${cut(item.name, 120)}</bdi>`)}</div><div class="chips">${
     item.name === null ? nothing : html`<code class="soft">${shortHex(item.address)}</code>`

@@ -167,7 +167,7 @@ const sentences: Readonly<Record<string, (args: Args) => string>> = {
   Settled: (args) => `Settled: ${outcomeWord(Number(args.outcome))}`,
 };
 
-export function outcomeWord(outcome: number): CaseItem['outcome'] {
+function outcomeWord(outcome: number): CaseItem['outcome'] {
   return (outcomeNames[outcome] ?? 'None').toLowerCase() as CaseItem['outcome'];
 }
 

@@ -115,15 +115,6 @@ export function openChainWindow(
   };
 }
 
-/** For a service that has no node: what is in the tables. */
-export function closedChainWindow(db: Database): ChainWindow {
-  return {
-    status: async () => null,
-    head: async () => null,
-    times: (chainId, numbers) => storedTimes(db, chainId, numbers),
-  };
-}
-
 async function storedTimes(
   db: Database,
   chainId: number,

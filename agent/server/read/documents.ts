@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { verdicts } from '../../model/report.ts';
 
-export const wei = z
+const wei = z
   .string()
   .regex(/^(0|[1-9][0-9]*)$/)
   .meta({ description: 'wei, decimal.' });
 export const time = z.int().nonnegative().meta({ description: 'Unix seconds.' });
-export const block = z.int().nonnegative().meta({ description: 'Number of a block.' });
-export const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
+const block = z.int().nonnegative().meta({ description: 'Number of a block.' });
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 export const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const text = z

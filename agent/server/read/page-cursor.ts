@@ -7,7 +7,7 @@ const shape = z.tuple([z.string().regex(/^-?[0-9]{1,80}$/), z.string().max(200)]
 export type PageCursor = z.infer<typeof shape>;
 
 /** Opaque to whoever gets it. */
-export function writeCursor(cursor: PageCursor): string {
+function writeCursor(cursor: PageCursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
