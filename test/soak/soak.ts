@@ -78,8 +78,9 @@ export async function soak({ minutes, seed, database, say }: SoakOptions): Promi
     dog.child.kill('SIGKILL');
     await dog.ended;
     await passTime(store);
+    await store.db.execute(sql`update scan set decided_at = decided_at - interval '1 hour'`);
     dog = start();
-    const isQuiet = await settle(store, stage, published, 400);
+    const isQuiet = await settle(store, stage, published, 1200);
     const said = await disagreements({ stage, store, published, evidence });
     if (!isQuiet) said.push('it does not come to rest');
     said.push(...(await verifySome(stage, store, hosts, random)));
@@ -149,7 +150,7 @@ function startDog(stage: Stage, { database, evidence, url, rpcUrl, hosts }: Orde
     ['--evidence-url', url],
     ['--gateway', stage.gateway.origin],
     ['--workers', '1'],
-    ['--recheck', '45s'],
+    ['--recheck', '30m'],
     ...hosts.map((host) => ['--allow-host', host]),
   ].flat();
   return warden(['watch', ...args], {
@@ -160,7 +161,6 @@ function startDog(stage: Stage, { database, evidence, url, rpcUrl, hosts }: Orde
 
 /** Nobody has to wait for the leases of the dead to run out. */
 async function passTime({ db }: Store): Promise<void> {
-  await db.execute(sql`update scan set decided_at = decided_at - interval '1 minute'`);
   await db.execute(sql`update scan set requested_at = requested_at - interval '1 day'`);
   await db.execute(sql`update pgboss.job set completed_on = completed_on - interval '1 day'`);
   await db.execute(sql`update lease set until = now() - interval '1 second'`);
