@@ -29,14 +29,15 @@ export function addRunCommands(program: Command, terminal: Terminal, exit: (code
     .option('--function <name>', 'give it one task of your own, for this function')
     .option('--input <file>', 'the input of that task, as JSON')
     .option('--listen <socket>', 'take tasks at a Unix socket until stopped');
-  addSettings(runCommand, keys).action(async (target: string, options) => {
+  addSettings(runCommand, keys).action(async (target: string, { listen, ...options }) => {
     const { runSource } = await import('../run.ts');
     const request = {
       planOnly: options.plan === true,
       tasks: options.task ?? [],
       function: options.function ?? null,
       input: options.input ?? null,
-      listen: options.listen ?? null,
+      // The service has a setting of that name.
+      listen: listen ?? null,
     };
     exit(await runSource(target, request, await settingsOf(options), terminal));
   });
