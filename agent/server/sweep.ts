@@ -4,6 +4,7 @@ import { pause } from '../jobs/watch/pause.ts';
 import { toWardenError } from '../model/errors.ts';
 import { idempotentAnswers, requests, uploads } from '../store/schema/service-tables.ts';
 import type { Database } from '../store/store.ts';
+import { sweepWebhooks } from './webhooks/sweep-webhooks.ts';
 
 const everyMs = 600_000;
 
@@ -15,9 +16,10 @@ export async function sweepNowAndThen(db: Database, log: Log, stop: AbortSignal)
   }
 }
 
-/** Answers whose day is over, and uploads that no scan was asked for within a day. */
+/** Answers whose day is over, uploads that no scan was asked for within a day, and what was told long ago. */
 export async function sweep(db: Database): Promise<void> {
   await db.delete(idempotentAnswers).where(lt(idempotentAnswers.expiresAt, sql`now()`));
   const asked = db.select({ one: sql`1` }).from(requests).where(eq(requests.upload, uploads.id));
   await db.delete(uploads).where(and(lt(uploads.createdAt, sql`now() - interval '1 day'`), notExists(asked)));
+  await sweepWebhooks(db);
 }

@@ -3,7 +3,14 @@ import { eq, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { announce } from '../../agent/jobs/service/announce.ts';
-import { auditEntries, webhookDeliveries, webhookSecrets } from '../../agent/store/schema/service-tables.ts';
+import { sweepWebhooks } from '../../agent/server/webhooks/sweep-webhooks.ts';
+import {
+  auditEntries,
+  webhookAttempts,
+  webhookDeliveries,
+  webhookMessages,
+  webhookSecrets,
+} from '../../agent/store/schema/service-tables.ts';
 import {
   openWebhookDesk,
   type Received,
@@ -298,4 +305,16 @@ it('a test message goes to the one endpoint, whatever it listens to', async () =
     data: { webhook: id },
   });
   expect(second.received).toEqual([]);
+});
+
+it('what was told a month ago is removed, and what is still to be told is not', async () => {
+  const { id } = await endpoint(receiver);
+  await tell();
+  await desk.delivering(() => settled(id, 'delivered'));
+  const late = await tell();
+  await desk.db.update(webhookMessages).set({ createdAt: sql`now() - interval '31 days'` });
+  const young = await tell();
+  await sweepWebhooks(desk.db);
+  expect((await deliveries(id)).map(({ message }) => message).sort()).toEqual([late, young].sort());
+  expect(await desk.db.select().from(webhookAttempts)).toEqual([]);
 });

@@ -14,7 +14,12 @@ import { webhookRoutes } from '../../agent/server/routes/webhooks.ts';
 import type { Service } from '../../agent/server/service.ts';
 import { deliverWebhooks } from '../../agent/server/webhooks/deliver.ts';
 import { openStore } from '../../agent/store/open-store.ts';
-import { auditEntries, webhookEndpoints, webhookMessages } from '../../agent/store/schema/service-tables.ts';
+import {
+  auditEntries,
+  webhookAttempts,
+  webhookEndpoints,
+  webhookMessages,
+} from '../../agent/store/schema/service-tables.ts';
 import { createSeal } from '../../agent/store/seal.ts';
 import type { Database } from '../../agent/store/store.ts';
 
@@ -129,6 +134,7 @@ export async function openWebhookDesk(allowedHosts: readonly string[]): Promise<
     async clear() {
       await db.delete(webhookEndpoints);
       await db.delete(webhookMessages);
+      await db.delete(webhookAttempts);
       await db.delete(auditEntries);
     },
     async delivering(work) {

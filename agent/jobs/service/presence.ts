@@ -9,9 +9,6 @@ export interface Presence {
   leave(): Promise<void>;
 }
 
-/** Seconds after which a worker without a sign of life is taken for gone: three signs that did not come. */
-export const goneSeconds = 45;
-
 /** Enters a worker, and removes those that went a day ago without a word. */
 export async function enterWorker(
   db: Database,

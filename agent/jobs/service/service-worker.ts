@@ -84,17 +84,20 @@ export async function runServiceWorker(options: ServiceWorkerOptions): Promise<v
     },
     onFailed: (scan: string, error: WardenError) => log.error(error.message, { code: error.code, scan }),
   };
-  const holding = async (job: Job) => {
-    inHand = job.scan;
-    void sign().catch(() => {});
-    try {
-      await doRequest(job, { ...shared, ...pick(options) });
-    } finally {
-      inHand = null;
-    }
+  /** Tells what is in hand, whoever asked for it. */
+  const seen: JobQueue = {
+    ...queue,
+    async take(from) {
+      const job = await queue.take(from);
+      const before = inHand;
+      inHand = job?.scan ?? null;
+      if (inHand !== before) void sign().catch(() => {});
+      return job;
+    },
   };
+  const requested = (job: Job) => doRequest(job, { ...shared, ...pick(options) });
   try {
-    await runWorker({ ...shared, stop, idle, requested: holding });
+    await runWorker({ ...shared, queue: seen, stop, idle, requested });
   } finally {
     signs.end();
     stop.removeEventListener('abort', onStop);
