@@ -49,7 +49,7 @@ async function start(evidence?: EvidenceStore): Promise<void> {
   running = await startWatching({ stage, store, scanning, rpcUrls: [proxy.url], ...given });
 }
 
-const verdicts = async () => (await store.db.select().from(scans)).map(({ verdict }) => verdict);
+const verdicts = async () => (await store.db.select().from(scans)).flatMap(({ verdict }) => verdict ?? []);
 const agree = async () => {
   const isQuiet = await settle(store, stage, published);
   expect(await disagreements({ stage, store, published, evidence: evidenceFolder(stage) })).toEqual([]);
