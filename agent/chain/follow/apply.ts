@@ -8,6 +8,7 @@ import { applyCases } from './cases.ts';
 import type { ChainEvent } from './chain-event.ts';
 import { type Cursor, moveCursor } from './cursor.ts';
 import type { SeenRevision } from './source-params.ts';
+import { storable } from './storable.ts';
 
 /** What is written in one transaction. */
 export interface Batch {
@@ -45,7 +46,7 @@ export async function applyBatch(
     for (const event of batch.events)
       await tx
         .insert(eventRows)
-        .values({ ...event, chainId, state: state(event.blockNumber) })
+        .values({ ...event, args: storable(event.args), chainId, state: state(event.blockNumber) })
         .onConflictDoUpdate({
           target: [eventRows.chainId, eventRows.blockHash, eventRows.logIndex],
           set: { state: state(event.blockNumber) },

@@ -5,11 +5,12 @@ import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
 import { encodeParams } from '../revision.ts';
 import type { ChainEvent } from './chain-event.ts';
+import { isStorable } from './storable.ts';
 
 /** A version of a source, as the chain has it. */
 export interface SeenRevision {
   readonly source: Address;
-  /** null: nobody can read them, and the court neither. */
+  /** null: nobody can read them. */
   readonly params: SourceParams | null;
   readonly blockNumber: number;
   readonly blockHash: Hex;
@@ -21,7 +22,8 @@ export type SourceParams = ReturnType<typeof decodeParams>;
 /**
  * The versions that these events bring. An update carries its parameters; a publication does not, and they are read
  * as of its block, or, where no node knows that state any more, as of `recent`: what came between is in the updates that follow.
- * A source that reverts, is gone, answers nonsense or more than the court reads has a version without parameters.
+ * A source that reverts, is gone, answers nonsense or more than the court reads, or names a URL with a NUL in it, which nothing can
+ * fetch and no database keeps, has a version without parameters.
  *
  * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED
  */
@@ -49,7 +51,8 @@ const mostBytes = 16_384;
 const gas = `0x${(2_000_000 + 21_064).toString(16)}` as const;
 
 function readable(params: SourceParams | null): SourceParams | null {
-  return params !== null && size(encodeParams(params)) <= mostBytes ? params : null;
+  if (params === null || !isStorable(params)) return null;
+  return size(encodeParams(params)) <= mostBytes ? params : null;
 }
 
 /** null: every node says that there is nothing of the kind. */

@@ -4,9 +4,7 @@
  */
 export const monero = `4${'A'.repeat(94)}`;
 export const bitcoin = `bc1q${'x'.repeat(38)}`;
-export const oldBitcoin = `1${'B'.repeat(33)}`;
 export const ravencoin = `R${'C'.repeat(33)}`;
 export const ethereum = `0x${'a'.repeat(40)}`;
 export const ergo = `9${'d'.repeat(50)}`;
 export const kaspa = `kaspa:q${'z'.repeat(60)}`;
-export const solana = 'E'.repeat(44);

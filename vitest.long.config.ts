@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that take many minutes: whole watchdogs that are killed, misled and soaked. Run by hand: `npm run test:long`. */
+export const long = [
+  'test/system/watch-killed.test.ts',
+  'test/system/watch-soak.test.ts',
+  'test/watch/chaos.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    include: long,
+    testTimeout: 1_200_000,
+    hookTimeout: 300_000,
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+});
