@@ -7,9 +7,9 @@ import type { Scanner } from './scanner.ts';
 export function observedScanner(scanner: Scanner): Scanner {
   return {
     ...scanner,
-    scan: (target, cancelled, onProgress, credentials) =>
+    scan: (target, cancelled, onProgress, credentials, tenant) =>
       inSpan('scan', { 'warden.target.kind': target.kind }, async () => {
-        const scanned = await scanner.scan(target, cancelled, onProgress, credentials);
+        const scanned = await scanner.scan(target, cancelled, onProgress, credentials, tenant);
         const { verdict, run } = scanned.report;
         measure({
           kind: 'scan',

@@ -52,7 +52,7 @@ export function openScanReview(
   service: ReviewService,
   limits: BudgetLimits,
   cancelled: AbortSignal,
-  more: { readonly tenant: string; readonly later: boolean } = { tenant: localTenant, later: false },
+  more: { readonly tenant: string; readonly later: boolean },
 ): ScanReview {
   const pieces: Piece[] = [];
   let unread = 0;

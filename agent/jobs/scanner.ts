@@ -16,7 +16,7 @@ import type { ReviewService } from '../review/review-service.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { defaultPolicy, type Policy } from '../verdict/policy.ts';
 import { toReport } from './report.ts';
-import { noScanReview, openScanReview } from './scan-review.ts';
+import { localTenant, noScanReview, openScanReview } from './scan-review.ts';
 import { type ScanProgress, type ScanTarget, scanTarget } from './scan-target.ts';
 
 /** What of the settings a scan asks for. */
@@ -56,6 +56,8 @@ export interface Scanner {
     cancelled: AbortSignal,
     onProgress?: (p: ScanProgress) => void,
     credentials?: OpenOptions['credentials'],
+    /** Whose money a review spends; without it, that of whoever runs this. */
+    tenant?: string,
   ): Promise<Scanned>;
   /** Why the cache was left alone, once it was. */
   warning(): string | null;
@@ -96,10 +98,12 @@ export async function openScanner(
     ruleset,
     engine,
     policy,
-    async scan(target, cancelled, onProgress = () => {}, credentials) {
+    async scan(target, cancelled, onProgress = () => {}, credentials, tenant = localTenant) {
       const startedAt = new Date();
       const review =
-        typeof reviewer === 'string' ? noScanReview(reviewer) : openScanReview(reviewer, limits, cancelled);
+        typeof reviewer === 'string'
+          ? noScanReview(reviewer)
+          : openScanReview(reviewer, limits, cancelled, { tenant, later: false });
       const outcome = await scanTarget({
         target,
         open: {

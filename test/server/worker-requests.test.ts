@@ -260,6 +260,23 @@ describe('a scan that a tenant asked for', () => {
     expect(await queue.take('all')).toBeNull();
   });
 
+  it('has its review paid by the tenant that asked', async () => {
+    await ask(image(registry), given(registry));
+    const [request] = await store.db.select().from(requests);
+    const scanner = scanning.scanner({ allowedHosts: [registry.host] });
+    const payers: (string | undefined)[] = [];
+    await work({
+      scanner: {
+        ruleset: scanner.ruleset,
+        scan(...asked) {
+          payers.push(asked[4]);
+          return scanner.scan(...asked);
+        },
+      },
+    });
+    expect(payers).toEqual([request!.tenant]);
+  });
+
   it('is put back as it was by a worker that goes, and charged for what was done', async () => {
     const id = await ask(image(registry), given(registry));
     const cut = new AbortController();

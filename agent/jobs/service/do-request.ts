@@ -107,14 +107,14 @@ async function begin(job: Job, { db, queue, seal, ownLogins }: RequestWork): Pro
 }
 
 async function scanRequest(
-  { target, credentials }: Begun,
+  { target, credentials, tenant }: Begun,
   { db, scanner, readSource }: RequestWork,
   signal: AbortSignal,
   onProgress: (progress: ScanProgress) => void,
 ): Promise<Scanned> {
   const opened = await openRequest(db, target, readSource);
   try {
-    return await scanner.scan(opened.target, signal, onProgress, credentials);
+    return await scanner.scan(opened.target, signal, onProgress, credentials, tenant);
   } finally {
     await opened.close();
   }
