@@ -27,6 +27,14 @@ afterAll(async () => {
 
 const stranded = () => queueStranded(store.db, queue, chainId);
 
+/** Counted here: `queue.counts()` may be a minute old. */
+async function dead(): Promise<number> {
+  const { rows } = (await store.db.execute(
+    sql`select 1 from pgboss.job where name = 'scan-dead' and state = 'created'`,
+  )) as unknown as { rows: unknown[] };
+  return rows.length;
+}
+
 /** As if its workers had failed at it one after the other, until it was given up. */
 async function giveUp(): Promise<void> {
   for (let job = await queue.take(); job !== null; job = await queue.take()) {
@@ -38,11 +46,11 @@ async function giveUp(): Promise<void> {
 it('queues again, once, what was given up an hour ago, and leaves alone what waits or was just given up', async () => {
   expect(await stranded()).toBe(0);
   await giveUp();
-  expect((await queue.counts()).dead).toBe(1);
+  expect(await dead()).toBe(1);
   expect(await stranded()).toBe(0);
   await store.db.execute(sql`update pgboss.job set completed_on = now() - interval '2 hours'`);
   expect(await stranded()).toBe(1);
   expect(await stranded()).toBe(0);
-  expect((await queue.counts()).dead).toBe(0);
+  expect(await dead()).toBe(0);
   expect((await queue.take())?.scan).toBe(id);
 });
