@@ -43,6 +43,8 @@ async function openServer(url: string): Promise<Store> {
   const pool = new Pool({ connectionString: url, max: 10 });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', () => {});
+  // So would one that breaks while a transaction has it; what it was asked for rejects all the same.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = drizzle({ client: pool, schema });
   try {
     await alone(pool, (client) => migrate(drizzle({ client, schema }), { migrationsFolder: migrations() }));

@@ -58,6 +58,7 @@ async function born(): Promise<ChildProcess> {
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  expect(child).toMatchObject({ exitCode: null, signalCode: null });
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
