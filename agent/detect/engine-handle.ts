@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { entryPoint } from '../config/entry-point.ts';
 import { type ErrorCode, WardenError } from '../model/errors.ts';
 import type { ContentResult } from './content.ts';
-import type { EngineJob, EngineSetup, FromEngine } from './engine-messages.ts';
+import type { EngineJob, EngineScan, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
 
 /** Results by index within the job; what is not in it is clean. */
 export type JobResults = ReadonlyMap<number, ContentResult>;
@@ -29,16 +29,17 @@ export interface EngineIdentity {
 /** One engine process, seen from outside. */
 export interface Engine {
   idle(): boolean;
+  /** @param onDeath called once, when the process ends for whatever reason, until `end` names another */
+  begin(scan: EngineScan, onDeath: () => void): void;
+  /** Lets go of the scan that is over. */
+  end(onDeath: () => void): void;
   /** Rejects with an `EngineDeath`, or a WardenError when the engine could not be set up. */
   run(job: EngineJob): Promise<JobResults>;
   kill(): void;
 }
 
-/**
- * Starts an engine process; it compiles its rules at once.
- * @param onDeath called once, when the process ends for whatever reason
- */
-export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeath: () => void): Engine {
+/** Starts an engine process; it compiles its rules at once. */
+export function startEngine(setup: EngineSetup, expected: EngineIdentity): Engine {
   const child: ChildProcess = fork(fileURLToPath(entryPoint(import.meta.url, 'engine-process')), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -50,6 +51,7 @@ export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeat
   child.unref();
   let current: { resolve(results: JobResults): void; reject(error: unknown): void } | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let onDeath = () => {};
   let ready = false;
   let jobPatience = 0;
   let dead: EngineDeath | WardenError | null = null;
@@ -99,15 +101,27 @@ export function startEngine(setup: EngineSetup, expected: EngineIdentity, onDeat
   child.on('exit', (code, signal) =>
     die({ reason: 'engine-crash', detail: `the engine ended with ${signal ?? `exit code ${code}`}` }),
   );
-  child.send(setup, () => {});
+  const send = (message: ToEngine) => child.send(message, () => {});
+  send(setup);
 
   return {
     idle: () => current === null && dead === null,
+    begin(scan, listener) {
+      onDeath = listener;
+      child.channel?.ref();
+      send(scan);
+    },
+    end(listener) {
+      onDeath = listener;
+      // One that waits keeps nobody from ending.
+      child.channel?.unref();
+      send({ type: 'end' });
+    },
     run(job) {
       return new Promise((resolve, reject) => {
         current = { resolve, reject };
         if (dead) return reject(dead);
-        child.send(job, () => {});
+        send(job);
         jobPatience = patience + jobBytes(job) * patiencePerByte;
         expectWithin(ready ? jobPatience : setupPatience);
       });

@@ -6,6 +6,11 @@ export interface EngineSetup {
   readonly type: 'setup';
   readonly source: string;
   readonly ruleIds: readonly (readonly [identifier: string, ruleId: string])[];
+}
+
+/** What it is given at the start of each scan. */
+export interface EngineScan {
+  readonly type: 'begin';
   /** Paths under `/proc` to the scratch files of the scan. */
   readonly slabPath: string;
   readonly budgetPath: string;
@@ -23,7 +28,12 @@ export type EngineJob =
     }
   | { readonly type: 'spool'; readonly path: string; readonly size: number };
 
-export type ToEngine = EngineSetup | EngineJob;
+export type ToEngine =
+  | EngineSetup
+  | EngineScan
+  | EngineJob
+  /** The scan is over: nothing of it is kept open. */
+  | { readonly type: 'end' };
 
 export type FromEngine =
   | { readonly type: 'ready'; readonly name: string; readonly version: string }

@@ -7,7 +7,7 @@ import { createSharedBudget } from '../unpack/shared-budget.ts';
 import { slabBytes } from '../unpack/workspace.ts';
 import type { ContentResult } from './content.ts';
 import { dieWithParent } from './die-with-parent.ts';
-import type { EngineJob, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
+import type { EngineJob, EngineScan, EngineSetup, FromEngine, ToEngine } from './engine-messages.ts';
 import { type ExamineContext, examine, isClean } from './examine.ts';
 import { keptPrefilter } from './yara/prefilter/kept-prefilter.ts';
 import { loadPrefiltered } from './yara/prefilter/load-prefiltered.ts';
@@ -16,7 +16,9 @@ import { loadPrefiltered } from './yara/prefilter/load-prefiltered.ts';
  * The entry point of an engine process. Everything that a hostile content can crash or stall runs in here; whoever
  * started this process kills it when it stays silent for too long.
  */
-let state: { context: ExamineContext; slabFd: number } | null = null;
+let rules: Pick<ExamineContext, 'engine' | 'ruleIds'> | null = null;
+let scan: { readonly context: ExamineContext; readonly slabFd: number; readonly budgetFd: number } | null =
+  null;
 let silent = 0;
 
 // The first job may arrive while the rules still compile.
@@ -24,7 +26,8 @@ let turn = Promise.resolve();
 process.on('message', (message: ToEngine) => {
   turn = turn.then(async () => {
     try {
-      send(await handle(message));
+      const answer = await handle(message);
+      if (answer !== null) send(answer);
     } catch (error) {
       const { code, message } = toWardenError(error);
       send({ type: 'failed', code, message });
@@ -35,9 +38,14 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; the scan decides when engines end.
 process.on('SIGINT', () => {});
 
-async function handle(message: ToEngine): Promise<FromEngine> {
+async function handle(message: ToEngine): Promise<FromEngine | null> {
   if (message.type === 'setup') return setUp(message);
-  const { context, slabFd } = state!;
+  if (message.type === 'begin' || message.type === 'end') {
+    end();
+    if (message.type === 'begin') begin(message);
+    return null;
+  }
+  const { context, slabFd } = scan!;
   const results =
     message.type === 'slab'
       ? await examineSlab(message, slabFd, context)
@@ -49,16 +57,29 @@ async function setUp(setup: EngineSetup): Promise<FromEngine> {
   dieWithParent();
   const prefilter = keptPrefilter(join(packageRoot(), 'dist'), setup.source);
   const engine = await loadPrefiltered(setup.source, { prefilter });
-  const budget = createSharedBudget(openSync(setup.budgetPath, 'r+'), setup.budgetSlot, setup.limits);
+  rules = { engine, ruleIds: new Map(setup.ruleIds) };
+  return { type: 'ready', name: engine.name, version: engine.version };
+}
+
+function begin({ budgetPath, budgetSlot, limits, slabPath, spoolDir }: EngineScan): void {
+  const budgetFd = openSync(budgetPath, 'r+');
+  const budget = createSharedBudget(budgetFd, budgetSlot, limits);
+  silent = 0;
   const onProgress = (bytes: number) => {
     silent += bytes;
     if (silent < progressEvery) return;
     send({ type: 'progress', bytes: silent });
     silent = 0;
   };
-  const context = { engine, ruleIds: new Map(setup.ruleIds), budget, spoolDir: setup.spoolDir, onProgress };
-  state = { context, slabFd: openSync(setup.slabPath, 'r') };
-  return { type: 'ready', name: engine.name, version: engine.version };
+  const context = { ...rules!, budget, spoolDir, onProgress };
+  scan = { context, slabFd: openSync(slabPath, 'r'), budgetFd };
+}
+
+function end(): void {
+  if (scan === null) return;
+  closeSync(scan.slabFd);
+  closeSync(scan.budgetFd);
+  scan = null;
 }
 
 type Results = [number, ContentResult][];

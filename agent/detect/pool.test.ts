@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enginesOf, until } from '../../test/engine/processes.ts';
 import type { RuleInfo } from '../model/finding.ts';
 import { defaultLimits } from '../unpack/budget.ts';
 import { openUnlinked, openWorkspace, slabBytes, type Workspace } from '../unpack/workspace.ts';
 import type { JobResults } from './engine-handle.ts';
+import { type EngineStock, engineStock } from './engine-stock.ts';
 import { createEnginePool, type EnginePool } from './pool.ts';
 import type { Ruleset } from './rules/ruleset.ts';
 import { engineIdentity } from './yara/identity.ts';
@@ -35,9 +37,12 @@ function rulesetOf(text: string): Ruleset {
 }
 
 let workspace: Workspace;
+let stock: EngineStock;
 let pool: EnginePool;
-const open = (size = 1, text = source) =>
-  createEnginePool(rulesetOf(text), engineIdentity(), defaultLimits, workspace, size);
+const open = (size = 1, text = source) => {
+  stock = engineStock(rulesetOf(text), engineIdentity(), size);
+  return createEnginePool(stock, defaultLimits, workspace, size);
+};
 beforeEach(() => {
   workspace = openWorkspace(2);
   pool = open();
@@ -45,6 +50,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   pool.close();
+  stock.close();
   workspace.close();
 });
 
@@ -67,6 +73,14 @@ function slabOf(contents: readonly (string | Buffer)[], slab = 0) {
   } as const;
 }
 
+const openFilesOf = (pid: number) =>
+  readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return []; // it was closed meanwhile
+    }
+  });
 const rulesIn = (results: JobResults) =>
   [...results].map(([i, { hits, gaps }]) => [
     i,
@@ -140,6 +154,60 @@ describe('an engine that is killed', () => {
     const results = await job;
     expect(rulesIn(results)).toEqual([[0, 'engine-crash']]);
     expect(results.get(0)!.gaps[0]).toMatchObject({ state: 'unreadable', bytes: endless.length });
+  });
+});
+
+describe('an engine of the scan before', () => {
+  const next = () => {
+    workspace.close();
+    workspace = openWorkspace(2);
+    pool = createEnginePool(stock, { ...defaultLimits, depth: 1 }, workspace, 1);
+  };
+
+  it('examines what the next scan has, by its limits, and keeps nothing of its own open', async () => {
+    expect(rulesIn(await pool.run(slabOf(['MARKER'])))).toEqual([[0, 'test/marked']]);
+    const [first] = enginesOf();
+    pool.close();
+    const open = () => openFilesOf(first!).filter((path) => /warden-.*(slabs|budget)/.test(path)).length;
+    await until(() => open() === 0);
+    next();
+    const twice = gzipSync(gzipSync('MARKER'));
+    expect(rulesIn(await pool.run(slabOf(['x', twice, 'a MARKER'])))).toEqual([
+      [1, 'depth'],
+      [2, 'test/marked'],
+    ]);
+    expect(enginesOf()).toEqual([first]);
+    expect(open()).toBe(2);
+  });
+
+  it('is replaced where it was still at work, or ended since', async () => {
+    const left = pool.run(slabOf([endless]));
+    await until(() => enginesOf().length === 1);
+    pool.close();
+    await expect(left).rejects.toThrow();
+    await until(() => enginesOf().length === 0);
+    next();
+    expect(rulesIn(await pool.run(slabOf(['MARKER'])))).toEqual([[0, 'test/marked']]);
+    pool.close();
+    const [idle] = enginesOf();
+    process.kill(idle!, 'SIGKILL');
+    next();
+    expect(rulesIn(await pool.run(slabOf(['MARKER'])))).toEqual([[0, 'test/marked']]);
+  });
+
+  it('is replaced after a hundred scans, and ends when nobody has one for a minute', async () => {
+    const pids = new Set<number>();
+    for (let scan = 0; scan < 101; scan++) {
+      await pool.run(slabOf(['x']));
+      for (const pid of enginesOf()) pids.add(pid);
+      if (scan === 100) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      pool.close();
+      if (scan < 100) pool = createEnginePool(stock, defaultLimits, workspace, 1);
+    }
+    expect(pids.size).toBe(2);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await until(() => enginesOf().length === 0);
   });
 });
 

@@ -2,17 +2,11 @@ import type { GapReason } from '../model/coverage.ts';
 import { WardenError } from '../model/errors.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import type { Workspace } from '../unpack/workspace.ts';
-import {
-  type Engine,
-  type EngineDeath,
-  type EngineIdentity,
-  type JobResults,
-  startEngine,
-} from './engine-handle.ts';
-import type { EngineJob, EngineSetup } from './engine-messages.ts';
-import type { Ruleset } from './rules/ruleset.ts';
+import type { Engine, EngineDeath, JobResults } from './engine-handle.ts';
+import type { EngineJob } from './engine-messages.ts';
+import type { EngineStock } from './engine-stock.ts';
 
-/** Engine processes, started when the first job comes. */
+/** The engine processes of one scan, taken when the first job comes. */
 export interface EnginePool {
   /**
    * Examines the contents of a job. Never rejects for what a content does to an engine: a content that kills or stalls
@@ -24,7 +18,7 @@ export interface EnginePool {
   warm(): void;
   /** The time budget is spent: kills all engines; what was not examined by now is unreadable. */
   expire(): void;
-  /** Kills all engines; what they worked on rejects. */
+  /** Gives back the engines that have nothing in hand and kills the others; what they worked on rejects. */
   close(): void;
 }
 
@@ -42,8 +36,7 @@ interface Task {
 }
 
 export function createEnginePool(
-  ruleset: Ruleset,
-  identity: EngineIdentity,
+  stock: EngineStock,
   limits: BudgetLimits,
   workspace: Workspace,
   size: number,
@@ -63,17 +56,15 @@ export function createEnginePool(
   }
 
   function start(): Engine {
-    const setup: EngineSetup = {
-      type: 'setup',
-      source: ruleset.source,
-      ruleIds: [...ruleset.rules].map(([identifier, rule]) => [identifier, rule.info.id]),
+    const scan = {
+      type: 'begin',
       slabPath: workspace.pathOf(workspace.slabFd),
       budgetPath: workspace.pathOf(workspace.budgetFd),
       budgetSlot: workspace.nextSlot(),
       limits,
       spoolDir: workspace.spoolDir,
-    };
-    const engine: Engine = startEngine(setup, identity, () => {
+    } as const;
+    const engine: Engine = stock.take(scan, () => {
       engines.delete(engine);
       pump();
     });
@@ -167,7 +158,10 @@ export function createEnginePool(
     close() {
       closed = true;
       for (const task of queue.splice(0)) task.reject(new WardenError('INTERRUPTED', 'The scan was stopped'));
-      for (const engine of engines) engine.kill();
+      for (const engine of [...engines])
+        if (engine.idle()) stock.giveBack(engine);
+        else engine.kill();
+      engines.clear();
     },
   };
 }

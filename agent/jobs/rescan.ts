@@ -1,5 +1,6 @@
 import { noCache } from '../detect/cache/no-cache.ts';
 import type { EngineIdentity } from '../detect/engine-handle.ts';
+import { engineStock } from '../detect/engine-stock.ts';
 import { detectorInfo } from '../detect/rules/detector-info.ts';
 import type { Rescan } from '../evidence/verify/rescan.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
@@ -27,19 +28,19 @@ export function createRescan(
     const startedAt = new Date();
     const target = { kind: 'image', text, services } as const;
     const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
+    const engines = engineStock(ruleset, engine, workers);
     const outcome = await scanTarget({
       target,
       open: { platform, allPlatforms: false, offline: settings.offline, allowedHosts: settings.allowHost },
       gateways: settings.gateway,
       limits,
       workers,
-      ruleset,
-      engine,
+      engines,
       ruleInfo: (id) => infos.get(id) ?? detectorInfo(id),
       cache: noCache(),
       cancelled,
       onProgress: () => {},
-    });
+    }).finally(engines.close);
     const policy = defaultPolicy;
     return toReport(outcome, { target, ruleset, engine, policy, workers, version, startedAt });
   };

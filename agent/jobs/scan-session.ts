@@ -45,7 +45,7 @@ export async function withSession<T>(
   let pool: EnginePool | null = null;
   const usePool = () => {
     if (pool !== null) return pool;
-    pool = createEnginePool(input.ruleset, input.engine, limits, workspace, workers);
+    pool = createEnginePool(input.engines, limits, workspace, workers);
     if (expired.aborted) pool.expire();
     return pool;
   };

@@ -1,7 +1,6 @@
 import type { ScanCache } from '../detect/cache/scan-cache.ts';
 import type { ComposeImage } from '../detect/compose/compose-images.ts';
-import type { EngineIdentity } from '../detect/engine-handle.ts';
-import type { Ruleset } from '../detect/rules/ruleset.ts';
+import type { EngineStock } from '../detect/engine-stock.ts';
 import type { ServiceStart } from '../detect/startup/start-commands.ts';
 import { subjectArtifact } from '../evidence/subject-artifact.ts';
 import type { Image, OpenOptions } from '../image/image.ts';
@@ -54,9 +53,7 @@ export interface ScanInput {
   readonly limits: BudgetLimits;
   /** Engine processes, and layers read at the same time. */
   readonly workers: number;
-  readonly ruleset: Ruleset;
-  /** The engine that is installed on this machine. */
-  readonly engine: EngineIdentity;
+  readonly engines: EngineStock;
   readonly ruleInfo: (ruleId: string) => RuleInfo;
   readonly cache: ScanCache;
   /** Fires when the user gives up. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { noCache } from '../detect/cache/no-cache.ts';
 import type { ScanCache } from '../detect/cache/scan-cache.ts';
 import type { EngineIdentity } from '../detect/engine-handle.ts';
+import { engineStock } from '../detect/engine-stock.ts';
 import { detectorInfo } from '../detect/rules/detector-info.ts';
 import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
 import { readRules } from '../detect/rules/read-rules.ts';
@@ -94,6 +95,7 @@ export async function openScanner(
   const scope = scopeOf(version, ruleset, engine, limits);
   const cache = share(await openScanCache(settings, scope), scope);
   const { workers } = settings;
+  const engines = engineStock(ruleset, engine, workers);
   return {
     ruleset,
     engine,
@@ -116,8 +118,7 @@ export async function openScanner(
         gateways: settings.gateway,
         limits,
         workers,
-        ruleset,
-        engine,
+        engines,
         ruleInfo,
         cache,
         cancelled,
@@ -138,7 +139,10 @@ export async function openScanner(
       return { report: toReport(outcome, context, reviewed), documents: outcome.documents };
     },
     warning: () => cache.warning ?? null,
-    close: () => cache.close(),
+    close() {
+      engines.close();
+      return cache.close();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noCache } from '../../agent/detect/cache/no-cache.ts';
 import type { ScanCache } from '../../agent/detect/cache/scan-cache.ts';
+import { engineStock } from '../../agent/detect/engine-stock.ts';
 import { detectorInfo } from '../../agent/detect/rules/detector-info.ts';
 import { prepareRuleset } from '../../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../../agent/detect/rules/read-rules.ts';
@@ -75,6 +76,7 @@ export async function openScanning(): Promise<Scanning> {
   const ruleset = await prepareRuleset(readRules([rulesPath], own));
   const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
   const engine = engineIdentity();
+  const engines = engineStock(ruleset, engine, 2);
   const examine = async (target: ScanTarget, options: ScanOptions): Promise<Scanned> => {
     const workers = options.workers ?? 1;
     const outcome = await scanTarget({
@@ -89,8 +91,7 @@ export async function openScanning(): Promise<Scanning> {
       gateways: options.gateways ?? [],
       limits: { ...defaultLimits, ...options.limits },
       workers,
-      ruleset,
-      engine,
+      engines,
       ruleInfo: (id) => infos.get(id) ?? detectorInfo(id),
       cache: options.cache ?? noCache(),
       cancelled: options.cancelled ?? new AbortController().signal,
@@ -127,7 +128,10 @@ export async function openScanning(): Promise<Scanning> {
       writeFileSync(path, archive);
       return scan(`archive:${path}`, options);
     },
-    close: () => rmSync(dir, { recursive: true, force: true }),
+    close() {
+      engines.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
 
