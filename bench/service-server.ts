@@ -19,6 +19,8 @@ export interface BenchService {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the server. */
+  readonly pid: number;
   worker(folder: string): ChildProcess;
   close(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function startService(webhookHosts: readonly string[]): Promise<Ben
     seal: createSeal(secret),
     origin,
     headers: { authorization: `Bearer ${text}` },
+    pid: server.pid!,
     worker: (folder) =>
       command([
         'worker',

@@ -1,3 +1,4 @@
+import { gatherLines } from '../config/gather-lines.ts';
 import { createLog } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { prepareRuleset } from '../detect/rules/prepare-ruleset.ts';
@@ -20,7 +21,7 @@ import { packageVersion } from './version.ts';
  * @throws WardenError for settings, and for what this machine does not give at the start
  */
 export async function serve(settings: Settings, { stderr, cancelled }: Terminal): Promise<void> {
-  const log = createLog(stderr);
+  const log = createLog(gatherLines(stderr));
   const { version } = packageVersion();
   const seal = createSeal(await readServiceSecret(settings, process.env));
   const signing = await signingOf(settings);

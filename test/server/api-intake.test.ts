@@ -65,7 +65,7 @@ describe('scans that are taken in together', () => {
       ...api.service,
       queue: {
         ...api.service.queue,
-        sendAll: async () => {
+        inserting: async () => {
           throw new Error('the queue is away');
         },
       },

@@ -343,12 +343,12 @@ describe('turns', () => {
     return order;
   };
   const send = (tenant: string, names: readonly string[]) =>
-    store.db.transaction((tx) =>
-      queue.sendAll(
-        tx,
+    queue
+      .inserting(
+        store.db,
         names.map((scan) => ({ scan, tenant })),
-      ),
-    );
+      )
+      .then((jobs) => store.db.execute(jobs));
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
   it('serve a tenant with three scans beside one with a hundred', async () => {

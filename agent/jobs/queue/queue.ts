@@ -25,8 +25,8 @@ export interface Job {
 export interface JobQueue {
   /** Queues a scan in the transaction that asks for it. The same scan waits once. */
   send(tx: Database, scan: string, options?: SendOptions): Promise<void>;
-  /** Queues many that tenants ask for, in one statement. */
-  sendAll(tx: Database, scans: readonly { readonly scan: string; readonly tenant: string }[]): Promise<void>;
+  /** The statement that queues many that tenants ask for, to be a part of the one that writes them: an `insert`, which returns nothing. */
+  inserting(db: Database, scans: readonly { readonly scan: string; readonly tenant: string }[]): Promise<SQL>;
   /**
    * The most urgent one, or null. It is given to another when `touch` is not heard of for half a minute.
    * @param from what is published alone; or, for the most part after what is published and new, what tenants ask for
@@ -133,11 +133,17 @@ export async function openQueue(store: Store, supervise: boolean, hardLimit: num
       const name = nameOf({ isRequested: tenant !== undefined });
       await boss.send(name, { scan }, { ...options, ...within(tx) });
     },
-    async sendAll(tx, scans) {
+    async inserting(db, scans) {
       const jobs = [];
       for (const { scan, tenant } of scans)
-        jobs.push({ data: { scan }, singletonKey: scan, ...(await requested(tx, tenant)) });
-      await boss.insert(requestedName, jobs, within(tx));
+        jobs.push({ data: { scan }, singletonKey: scan, ...(await requested(db, tenant)) });
+      const statements: SQL[] = [];
+      const execute = async (statement: unknown) => {
+        statements.push(statement as SQL);
+        return { rows: [] };
+      };
+      await boss.insert(requestedName, jobs, { db: fromDrizzle({ execute }, sql) });
+      return statements[0]!;
     },
     async take(from = 'published') {
       if (from === 'published') return fetch(publishedName);

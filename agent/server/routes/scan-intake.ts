@@ -1,3 +1,4 @@
+import type { Database } from '../../store/store.ts';
 import type { Idempotency } from '../http/idempotency-key.ts';
 import { type KeptAnswer, type KeyedAnswer, keepAnswers } from '../http/idempotent-answers.ts';
 import { Problem } from '../http/problem.ts';
@@ -6,8 +7,9 @@ import type { Service } from '../service.ts';
 import { type NewScan, newScan, type ScanOrder, writeScans } from './create-scan.ts';
 import { claimUpload } from './upload-parts.ts';
 
-/** Most scans that are written in one transaction. */
+/** Most scans that are written in one transaction, and characters of what they name: a compose file may be long. */
 const mostAtOnce = 200;
+const mostText = 4 * 1024 ** 2;
 
 interface Waiting {
   readonly order: ScanOrder;
@@ -55,10 +57,14 @@ export function scanIntake(service: Service, answerOf: AnswerOf): ScanIntake {
 /** One with an upload goes alone, as it may be refused; two with the same Idempotency-Key go one after the other. */
 function batchSize(waiting: readonly Waiting[]): number {
   const keys = new Set<string>();
+  let text = 0;
   for (const [index, { order, idempotency }] of waiting.entries()) {
-    if (order.target.kind === 'archive') return Math.max(index, 1);
+    const { target } = order;
+    if (target.kind === 'archive') return Math.max(index, 1);
+    text += 'text' in target ? target.text.length : 0;
     const name = idempotency && `${order.tenant} ${idempotency.key}`;
-    if (index === mostAtOnce || (name !== null && keys.has(name))) return index;
+    if (index === mostAtOnce || (index > 0 && text > mostText) || (name !== null && keys.has(name)))
+      return index;
     if (name !== null) keys.add(name);
   }
   return waiting.length;
@@ -79,38 +85,49 @@ async function settle(service: Service, batch: readonly Waiting[], answerOf: Ans
   }
 }
 
-function write(
+type Answers = Map<Waiting, KeptAnswer | Problem>;
+
+/** Without keys and uploads it is one statement that says all, and needs no transaction around it. */
+function write(service: Service, batch: readonly Waiting[], answerOf: AnswerOf): Promise<Answers> {
+  const { db } = service.store;
+  const isPlain = batch.every(
+    ({ order, idempotency }) => idempotency === null && order.target.kind !== 'archive',
+  );
+  if (isPlain) return writeWith(db, service, batch, answerOf);
+  return db.transaction((tx) => writeWith(tx, service, batch, answerOf));
+}
+
+async function writeWith(
+  db: Database,
   service: Service,
   batch: readonly Waiting[],
   answerOf: AnswerOf,
-): Promise<Map<Waiting, KeptAnswer | Problem>> {
-  return service.store.db.transaction(async (tx) => {
-    const answers = new Map<Waiting, KeptAnswer | Problem>();
-    const spent = await overspent(tx, [...new Set(batch.map(({ order }) => order.tenant))]);
-    const keyed = new Map<Waiting, KeyedAnswer>();
-    const taken = new Map<Waiting, NewScan>();
-    for (const each of batch) {
-      const { order, idempotency } = each;
-      if (spent.has(order.tenant)) {
-        answers.set(each, quotaSpent());
-        continue;
-      }
-      const scan = newScan(order);
-      const answer = answerOf(scan);
-      taken.set(each, scan);
-      answers.set(each, answer);
-      if (idempotency !== null) keyed.set(each, { ...idempotency, tenant: order.tenant, answer });
+): Promise<Answers> {
+  const answers: Answers = new Map();
+  const spent = await overspent(db, [...new Set(batch.map(({ order }) => order.tenant))]);
+  const keyed = new Map<Waiting, KeyedAnswer>();
+  const taken = new Map<Waiting, NewScan>();
+  for (const each of batch) {
+    const { order, idempotency } = each;
+    if (spent.has(order.tenant)) {
+      answers.set(each, quotaSpent());
+      continue;
     }
-    const before = await keepAnswers(tx, [...keyed.values()]);
-    for (const [each, asked] of keyed) {
-      const answer = before.get(asked);
-      if (answer === undefined) continue;
-      taken.delete(each);
-      answers.set(each, answer);
-    }
-    for (const { tenant, target } of taken.values())
-      if (target.kind === 'archive') await claimUpload(tx, tenant, target);
-    if (taken.size > 0) await writeScans(tx, service, [...taken.values()]);
-    return answers;
-  });
+    const scan = newScan(order);
+    const answer = answerOf(scan);
+    taken.set(each, scan);
+    answers.set(each, answer);
+    if (idempotency !== null) keyed.set(each, { ...idempotency, tenant: order.tenant, answer });
+  }
+  const before = await keepAnswers(db, [...keyed.values()]);
+  for (const [each, asked] of keyed) {
+    const answer = before.get(asked);
+    if (answer === undefined) continue;
+    taken.delete(each);
+    answers.set(each, answer);
+  }
+  for (const { tenant, target } of taken.values())
+    if (target.kind === 'archive') await claimUpload(db, tenant, target);
+  if (taken.size > 0) await writeScans(db, service, [...taken.values()]);
+  return answers;
 }
