@@ -51,8 +51,11 @@ export interface Runner {
   readonly belowFloors: readonly BelowFloor[];
   /** What earlier runners had left behind. */
   readonly reaped: Reaped;
-  /** Makes the place for the next run ahead of it. Resolves when it is there; why it could not be made, that run learns. */
-  prepare(): Promise<void>;
+  /**
+   * Makes what the next run of this plan needs around it ahead of that run. Resolves when it is there; why it could not be made, the
+   * run learns.
+   */
+  prepare(plan: RunPlan): Promise<void>;
   /** @throws WardenError as `startRun` and `openSlot` */
   start(request: StartRequest): Promise<Run>;
   /** Removes what was prepared. Runs are stopped by whoever started them. */
@@ -88,9 +91,9 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const owner = newOwner();
   const folder = await runFolder();
   const reaper = startReaper(owner, folder);
-  const prepared: Promise<Slot>[] = [];
+  const prepared: { readonly plan: RunPlan; readonly slot: Promise<Slot> }[] = [];
   const close = async () => {
-    for (const slot of prepared.splice(0)) await slot.then((found) => found.close()).catch(() => {});
+    for (const { slot } of prepared.splice(0)) await slot.then((found) => found.close()).catch(() => {});
     await rm(folder, { recursive: true, force: true });
     reaper.close();
   };
@@ -104,8 +107,9 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     const { isolation, passedOver } = await chooseIsolation(facts, options.isolation, (candidate) =>
       selfTest(engine, facts, candidate, { gatewayImage, owner, seccomp }),
     );
-    const open = () =>
+    const open = (plan: RunPlan) =>
       openSlot({
+        plan,
         engine,
         facts,
         gatewayImage,
@@ -122,13 +126,14 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       passedOver,
       belowFloors: floors,
       reaped,
-      async prepare() {
-        const slot = open();
-        prepared.push(slot);
+      async prepare(plan) {
+        const slot = open(plan);
+        prepared.push({ plan, slot });
         await slot.catch(() => {});
       },
       async start({ plan, environment, egress, privateHosts, healthyMs, onEvent }) {
-        const slot = await (prepared.shift() ?? open());
+        const ahead = prepared.findIndex((one) => one.plan === plan);
+        const slot = await (ahead < 0 ? open(plan) : prepared.splice(ahead, 1)[0]!.slot);
         return startRun({
           engine,
           facts,

@@ -116,7 +116,7 @@ async function runPlanned(options: Planned): Promise<number> {
   });
   try {
     announce(runner, say);
-    void runner.prepare();
+    void runner.prepare(plan);
     for (const { image, plan: planned } of opened.images.values())
       await provideImage(runner.engine, image, planned, signal);
     const session = await openSession({

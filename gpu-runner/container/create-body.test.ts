@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GpuGrant, PlannedService } from '../plan/plan.ts';
 import { runAddresses, runSlots } from './address-plan.ts';
+import type { Connection } from './connection.ts';
 import { createBody } from './create-body.ts';
 import { createdAsAsked } from './created-as-asked.ts';
 import { seccompProfile } from './seccomp.ts';
@@ -29,18 +30,23 @@ const service: PlannedService = {
   after: [],
 };
 
-function body(gpu: GpuGrant | null = null) {
+const network: Connection = {
+  kind: 'network',
+  network: 'warden-run-7',
+  address: '10.231.0.115',
+  hosts: ['app:10.231.0.115'],
+};
+
+function body(gpu: GpuGrant | null = null, connection: Connection = network) {
   return createBody(service, {
     runtime: 'runsc',
-    network: 'warden-run-7',
-    address: '10.231.0.115',
+    connection,
     addresses: runAddresses(7, false),
     labels: { run: 'r', owner: 'o', deadline: 9 },
     appArmor: true,
     seccomp: '{}',
     apiMinor: 41,
     environment: ['CALLBACK_URL=http://10.231.0.114:8080/token'],
-    hosts: ['app:10.231.0.115'],
     files: new Map([['/config/a', '/run/f/0']]),
     volumes: new Map([['v', 'warden-run-r-0']]),
     gpu,
@@ -50,6 +56,16 @@ function body(gpu: GpuGrant | null = null) {
 describe('the create body', () => {
   it('sets every field, of a source without a GPU', () => {
     expect(body()).toMatchSnapshot();
+  });
+
+  it('takes nothing of its own where it takes the place of another', () => {
+    const { NetworkingConfig, HostConfig, ...config } = body(null, { kind: 'place', container: 'c' });
+    expect(config).not.toHaveProperty('Hostname');
+    expect({ NetworkingConfig, mode: HostConfig.NetworkMode, hosts: HostConfig.ExtraHosts }).toEqual({
+      NetworkingConfig: { EndpointsConfig: {} },
+      mode: 'container:c',
+      hosts: [],
+    });
   });
 
   it.each<GpuGrant>([

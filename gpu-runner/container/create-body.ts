@@ -1,13 +1,12 @@
 import type { GpuGrant, PlannedService } from '../plan/plan.ts';
 import type { RunAddresses } from './address-plan.ts';
+import { type Connection, connectionFields } from './connection.ts';
 import { labelsOf, type RunLabels } from './labels.ts';
 
 /** What a container is made with beside the plan of its service. */
 export interface CreateContext {
   readonly runtime: string;
-  /** Name of the run's network. */
-  readonly network: string;
-  readonly address: string;
+  readonly connection: Connection;
   readonly addresses: RunAddresses;
   readonly labels: RunLabels;
   readonly appArmor: boolean;
@@ -16,8 +15,6 @@ export interface CreateContext {
   readonly apiMinor: number;
   /** `NAME=value`, set after everything else. */
   readonly environment: readonly string[];
-  /** `name:address` of the other services. */
-  readonly hosts: readonly string[];
   /** Files that are put into the container, by their path in it. */
   readonly files: ReadonlyMap<string, string>;
   /** Name of the engine's volume, by the name in the plan. */
@@ -29,6 +26,7 @@ export interface CreateContext {
 export function createBody(service: PlannedService, context: CreateContext) {
   const { addresses, gpu } = context;
   const [program, ...args] = service.command;
+  const { config, hostConfig } = connectionFields(context.connection);
   // One of a name: which of two counts is for each program to say.
   const environment = new Map<string, string>([
     ...service.environment,
@@ -40,8 +38,6 @@ export function createBody(service: PlannedService, context: CreateContext) {
     Cmd: args,
     User: `${addresses.runUser}:${addresses.runUser}`,
     WorkingDir: service.workingDir,
-    Hostname: 'run',
-    Domainname: '',
     Tty: false,
     OpenStdin: false,
     StdinOnce: false,
@@ -60,13 +56,11 @@ export function createBody(service: PlannedService, context: CreateContext) {
       ...labelsOf(context.labels),
     },
     Env: [...environment].map(([name, value]) => `${name}=${value}`),
-    NetworkingConfig: {
-      EndpointsConfig: { [context.network]: { IPAMConfig: { IPv4Address: context.address } } },
-    },
+    ...config,
     HostConfig: {
       ...closedHostConfig,
+      ...hostConfig,
       Runtime: context.runtime,
-      NetworkMode: context.network,
       SecurityOpt: [
         'no-new-privileges:true',
         ...(context.seccomp === null ? [] : [`seccomp=${context.seccomp}`]),
@@ -108,7 +102,6 @@ export function createBody(service: PlannedService, context: CreateContext) {
           : { Name: 'memlock', Soft: -1, Hard: -1 },
         { Name: 'msgqueue', Soft: 0, Hard: 0 },
       ],
-      ExtraHosts: [...context.hosts],
       ...gpuHostConfig(gpu),
       ...(context.apiMinor >= 43 ? { Annotations: {} } : {}),
     },
@@ -144,8 +137,6 @@ const closedHostConfig = {
   UTSMode: '',
   UsernsMode: '',
   CgroupnsMode: 'private',
-  // No name server: names of the run are in the hosts file, and a query would leave the host.
-  Dns: ['0.0.0.0'],
   DnsOptions: [],
   DnsSearch: [],
   Links: [],

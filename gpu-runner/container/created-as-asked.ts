@@ -17,7 +17,8 @@ export function createdAsAsked(
   if (at(inspected, 'Image') !== Image) found.push(`Image: ${show(at(inspected, 'Image'))}`);
   const networks = Object.keys(object(at(inspected, 'NetworkSettings', 'Networks')));
   const asked = Object.keys(object(at(NetworkingConfig, 'EndpointsConfig')));
-  if (asked.length > 0 && networks.join() !== asked.join()) found.push(`Networks: ${show(networks)}`);
+  const none = at(HostConfig, 'NetworkMode') === 'none' && networks.join() === 'none';
+  if (networks.join() !== asked.join() && !none) found.push(`Networks: ${show(networks)}`);
   const scratch = Object.keys(object(at(HostConfig, 'Tmpfs')));
   const targets = [...list(at(HostConfig, 'Mounts'))].map((mount) => String(at(mount, 'Target')));
   for (const mount of list(at(inspected, 'Mounts'))) {

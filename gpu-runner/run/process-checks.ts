@@ -5,6 +5,7 @@ import { type Check, check } from './check.ts';
 
 /** Checks that only an account with rights over the process can make. */
 export const optionalChecks: ReadonlySet<string> = new Set([
+  'process/network',
   'process/namespaces',
   'limits/memory',
   'limits/pids',
@@ -14,19 +15,28 @@ export const optionalChecks: ReadonlySet<string> = new Set([
  * Looks at a started container from the host, past the engine: what the kernel says of its first process. The runtime that was
  * asked for need not be the one that runs.
  * @param pid as the engine names it
- * @param user that it must run as, on the host where users are not mapped
+ * @param expected `user`: that it must run as, on the host where users are not mapped; `place`: process whose network is to be its own,
+ * null where it has none
  */
 export function processChecks(
   pid: number,
   container: string,
   service: Pick<PlannedService, 'memoryBytes' | 'pids'>,
-  expected: { readonly grade: IsolationGrade; readonly user: number; readonly seccomp: boolean },
+  expected: {
+    readonly grade: IsolationGrade;
+    readonly user: number;
+    readonly seccomp: boolean;
+    readonly place: number | null;
+  },
 ): Check[] {
   const own = read(`/proc/${pid}/cgroup`);
   if (pid <= 0 || own === null || !own.includes(container))
     return [check('process/found', null, `process ${pid} is not one of this container on this machine`)];
   const found = check('process/found', true, `process ${pid}`);
-  const limits = limitChecks(own, service);
+  const limits = [
+    ...limitChecks(own, service),
+    ...(expected.place === null ? [] : [networkCheck(pid, expected.place)]),
+  ];
   const program = read(`/proc/${pid}/cmdline`)?.split('\0', 1)[0] ?? null;
   if (expected.grade === 'gvisor')
     return [
@@ -82,6 +92,15 @@ function namespaceCheck(pid: number): Check {
     );
   } catch {
     return check('process/namespaces', null, 'this account may not see them');
+  }
+}
+
+function networkCheck(pid: number, place: number): Check {
+  try {
+    const [own, wanted] = [pid, place].map((process) => readlinkSync(`/proc/${process}/ns/net`));
+    return check('process/network', own === wanted, `${own}, wanted ${wanted}`);
+  } catch {
+    return check('process/network', null, 'this account may not see it');
   }
 }
 

@@ -14,7 +14,7 @@ import { hasImage } from '../engine/load-archive.ts';
 import { callbackPort, proxyPort } from '../gateway/protocol.ts';
 import type { PlannedService, RunPlan } from '../plan/plan.ts';
 import { sha256 } from '../record/sha256.ts';
-import type { Slot } from '../slot/slot.ts';
+import type { Place, Slot } from '../slot/slot.ts';
 import { type Check, check, failures } from './check.ts';
 import { optionalChecks, processChecks } from './process-checks.ts';
 
@@ -65,17 +65,14 @@ export async function startServices(
   const started: StartedService[] = [];
   for (const [index, service] of plan.services.entries()) {
     const identity = { configDigest: service.image.configDigest, diffIds: service.image.diffIds };
-    const address = slot.addresses.service(index);
+    const place = slot.places[index]!;
     const files = await writeFiles(service, join(slot.folder, 'f', String(index)));
-    const body = bodyOf(service, address, files, volumes, options);
+    const body = bodyOf(service, place, files, volumes, options);
+    if (!(await hasImage(engine, identity)))
+      throw new WardenError('IMAGE_NOT_FOUND', `the engine does not have ${identity.configDigest}`);
     const container = await createContainer(engine, `warden-${slot.labels.run}-${index}`, body);
     onMade({ container });
-    const [created, isThere] = await Promise.all([
-      inspectContainer(engine, container),
-      hasImage(engine, identity),
-    ]);
-    if (!isThere)
-      throw new WardenError('IMAGE_NOT_FOUND', `the engine does not have ${identity.configDigest}`);
+    const created = await inspectContainer(engine, container);
     const differences = createdAsAsked(body, created.document);
     if (differences.length > 0)
       throw new WardenError(
@@ -87,15 +84,20 @@ export async function startServices(
     started.push({
       service,
       container,
-      address,
+      address: place.address,
       settings,
-      checks: await lookAt(service, container, options),
+      checks: await lookAt(service, container, place, options),
     });
   }
   return started;
 }
 
-async function lookAt(service: PlannedService, container: string, options: StartOptions): Promise<Check[]> {
+async function lookAt(
+  service: PlannedService,
+  container: string,
+  place: Place,
+  options: StartOptions,
+): Promise<Check[]> {
   const { engine, isolation, seccomp, slot } = options;
   const state = await inspectContainer(engine, container);
   const created = check('engine/as-asked', true, 'every field');
@@ -107,6 +109,7 @@ async function lookAt(service: PlannedService, container: string, options: Start
       grade: isolation.grade,
       user: slot.addresses.runUser,
       seccomp: seccomp !== null,
+      place: place.pid,
     }),
   ];
   const failed = failures(checks, optionalChecks);
@@ -121,7 +124,7 @@ async function lookAt(service: PlannedService, container: string, options: Start
 
 function bodyOf(
   service: PlannedService,
-  address: string,
+  place: Place,
   files: ReadonlyMap<string, string>,
   volumes: ReadonlyMap<string, string>,
   { facts, isolation, seccomp, slot, plan, environment, hasEgress }: StartOptions,
@@ -130,8 +133,7 @@ function bodyOf(
   const proxy = `http://${gateway}:${proxyPort}`;
   return createBody(service, {
     runtime: isolation.runtime.name,
-    network: slot.network,
-    address,
+    connection: { kind: 'place', container: place.container },
     addresses: slot.addresses,
     labels: slot.labels,
     appArmor: facts.appArmor,
@@ -145,9 +147,6 @@ function bodyOf(
         : []),
       ...(hasEgress ? [`NO_PROXY=${gateway}`, `no_proxy=${gateway}`] : []),
     ],
-    hosts: plan.services.flatMap((other, index) =>
-      [other.name, ...other.aliases].map((name) => `${name}:${slot.addresses.service(index)}`),
-    ),
     files,
     volumes,
     gpu: service.gpu ? plan.gpu : null,

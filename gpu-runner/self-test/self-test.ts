@@ -103,7 +103,7 @@ function lookAt(pid: number, id: string, { grade }: Isolation, { seccomp }: Self
     pid,
     id,
     { memoryBytes: 256 * mebibyte, pids: 128 },
-    { grade, user, seccomp: seccomp !== null },
+    { grade, user, seccomp: seccomp !== null, place: null },
   );
   // It may have ended between the two looks.
   return checks[0]?.outcome === 'unseen' ? [] : failures(checks, optionalChecks);
@@ -126,7 +126,7 @@ function canaryBody(
   options: SelfTestOptions,
   run: string,
 ) {
-  const body = createBody(
+  return createBody(
     {
       name: 'canary',
       image: { reference: '', manifestDigest: options.gatewayImage.configDigest, ...options.gatewayImage },
@@ -148,21 +148,18 @@ function canaryBody(
     },
     {
       runtime: runtime.name,
-      network: 'none',
-      address: '',
+      connection: { kind: 'none' },
       addresses: runAddresses(runSlots - 1, facts.userNamespaces),
       labels: { run, owner: options.owner, deadline: Math.ceil(Date.now() / 1000) + 600 },
       appArmor: facts.appArmor,
       seccomp: grade === 'gvisor' ? null : options.seccomp,
       apiMinor: facts.apiMinor,
       environment: [],
-      hosts: [],
       files: new Map(),
       volumes: new Map(),
       gpu: null,
     },
   );
-  return { ...body, NetworkingConfig: { EndpointsConfig: {} } };
 }
 
 /** What a container is where nobody takes care. */

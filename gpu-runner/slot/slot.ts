@@ -4,23 +4,36 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { toWardenError, WardenError } from '../../agent/model/errors.ts';
-import { type RunAddresses, runAddresses, runSlots } from '../container/address-plan.ts';
+import { escapeText } from '../../agent/model/escape.ts';
+import type { RunAddresses } from '../container/address-plan.ts';
 import type { RunLabels } from '../container/labels.ts';
-import { networkBody } from '../container/network-body.ts';
-import { createContainer, startContainer } from '../container/start-container.ts';
+import { containerLog, inspectContainer } from '../container/start-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineFacts } from '../engine/engine-facts.ts';
 import type { ImageIdentity } from '../engine/load-archive.ts';
 import { type InboundClient, inboundClient } from '../gateway/inbound-client.ts';
 import { type OutboundHandlers, outboundServer } from '../gateway/outbound-server.ts';
-import { type GatewayLimits, inboundSocket, outboundSocket } from '../gateway/protocol.ts';
+import { callbackPort, type GatewayLimits, inboundSocket, outboundSocket } from '../gateway/protocol.ts';
+import type { RunPlan } from '../plan/plan.ts';
 import { removeContainer, removeNetwork } from '../reap/reap.ts';
-import { gatewayBody } from './gateway-body.ts';
+import { openNetwork } from './open-network.ts';
+import { gatewayBody, placeBody } from './own-bodies.ts';
+import { startOwn } from './start-own.ts';
 
-/** A place for one run: its network, with a gateway in it that works. Used once. */
+/** Where a service of the run goes. */
+export interface Place {
+  /** Container of ours that keeps it. */
+  readonly container: string;
+  /** Its first process, as the host knows it. */
+  readonly pid: number;
+  readonly address: string;
+}
+
+/** What is made for one run ahead of it: its network, in it a gateway that works, and a place for each service. Used once. */
 export interface Slot {
   readonly addresses: RunAddresses;
-  readonly network: string;
+  /** In the order of the plan's services. */
+  readonly places: readonly Place[];
   readonly labels: RunLabels;
   /** Folder of the runner's own for files of this run. */
   readonly folder: string;
@@ -38,6 +51,7 @@ export interface SlotOptions {
   readonly facts: EngineFacts;
   readonly gatewayImage: ImageIdentity;
   readonly owner: string;
+  readonly plan: RunPlan;
   /** Folder for sockets and files: short, and only this user's. */
   readonly folder: string;
   readonly limits: GatewayLimits;
@@ -46,12 +60,11 @@ export interface SlotOptions {
   readonly seccomp: string | null;
 }
 
-const indexAttempts = 64;
 const readyMs = 20_000;
 
 /**
- * Makes a place for a run.
- * @throws WardenError ENGINE_REFUSED, ENGINE_TIMEOUT, ENGINE_UNREACHABLE, IO_FAILED; nothing is left then
+ * Makes what a run of this plan needs around it.
+ * @throws WardenError SANDBOX_UNSAFE, ENGINE_REFUSED, ENGINE_TIMEOUT, ENGINE_UNREACHABLE, IO_FAILED; nothing is left then
  */
 export async function openSlot(options: SlotOptions): Promise<Slot> {
   const { engine, owner, limits } = options;
@@ -66,7 +79,7 @@ export async function openSlot(options: SlotOptions): Promise<Slot> {
     connect: (target) => handlers.connect(target),
   });
   const inbound = inboundClient(join(sockets, inboundSocket));
-  const made: { network: string | null; gateway: string | null } = { network: null, gateway: null };
+  const made: { network: string | null; containers: string[] } = { network: null, containers: [] };
   const close = async (): Promise<string[]> => {
     handlers = closed;
     inbound.close();
@@ -75,7 +88,7 @@ export async function openSlot(options: SlotOptions): Promise<Slot> {
     const left: string[] = [];
     const attempt = (what: string, action: Promise<unknown>) =>
       action.catch((thrown: unknown) => void left.push(`${what}: ${toWardenError(thrown).message}`));
-    if (made.gateway !== null) await attempt('gateway', removeContainer(engine, made.gateway));
+    await Promise.all(made.containers.map((id) => attempt(`container ${id}`, removeContainer(engine, id))));
     if (made.network !== null) await attempt('network', removeNetwork(engine, made.network));
     await attempt('folder', rm(folder, { recursive: true, force: true }));
     return left;
@@ -88,13 +101,27 @@ export async function openSlot(options: SlotOptions): Promise<Slot> {
     const { addresses, network } = await openNetwork(options, labels, (id) => {
       made.network = id;
     });
-    const body = gatewayBody({ ...options, network, addresses, labels, sockets });
-    made.gateway = await createContainer(engine, `warden-gateway-${run}`, body);
-    await startContainer(engine, made.gateway);
-    await untilReady(inbound, `${addresses.gateway}:8080`);
+    const own = { ...options, network, addresses, labels };
+    const { services } = options.plan;
+    const hosts = services.flatMap(({ name, aliases }, index) =>
+      [name, ...aliases].map((known) => `${known}:${addresses.service(index)}`),
+    );
+    const start = (name: string, body: Parameters<typeof startOwn>[2]) =>
+      startOwn(engine, `warden-${name}-${run}`, body, (id) => made.containers.push(id));
+    const gateway = async () => {
+      const { id } = await start('gateway', gatewayBody(own, limits, sockets));
+      await untilReady(engine, id, inbound, `${addresses.gateway}:${callbackPort}`);
+      return [];
+    };
+    const place = async (index: number): Promise<Place[]> => {
+      const address = addresses.service(index);
+      const { id, pid } = await start(`place-${index}`, placeBody(own, address, hosts));
+      return [{ container: id, pid, address }];
+    };
+    const places = await all([gateway(), ...services.map((_, index) => place(index))]);
     return {
       addresses,
-      network,
+      places: places.flat(),
       labels,
       folder,
       token: randomBytes(24).toString('base64url'),
@@ -112,35 +139,11 @@ export async function openSlot(options: SlotOptions): Promise<Slot> {
 
 const refusal = { ok: false, status: 403, reason: 'the run is over' } as const;
 
-/** The name of a network holds its number, so that two runners cannot take the same one. */
-async function openNetwork(
-  { engine, facts }: SlotOptions,
-  labels: RunLabels,
-  onMade: (id: string) => void,
-): Promise<{ addresses: RunAddresses; network: string }> {
-  const start = randomBytes(2).readUInt16BE() % runSlots;
-  let last: unknown;
-  for (let attempt = 0; attempt < indexAttempts; attempt++) {
-    const addresses = runAddresses((start + attempt * 61) % runSlots, facts.userNamespaces);
-    const network = `warden-run-${addresses.index}`;
-    try {
-      const answer = await engine.call({
-        method: 'POST',
-        path: '/networks/create',
-        body: networkBody(network, addresses, labels, facts),
-      });
-      const { Id } = answer as { readonly Id?: unknown };
-      if (typeof Id !== 'string')
-        throw new WardenError('ENGINE_REFUSED', 'the engine made a network without an id');
-      onMade(Id);
-      return { addresses, network };
-    } catch (thrown) {
-      // Taken, or overlapping a network of the host: the next.
-      if (!(thrown instanceof WardenError) || thrown.code !== 'ENGINE_REFUSED') throw thrown;
-      last = thrown;
-    }
-  }
-  throw last;
+/** The answers, once each has come: a place that is still being made when another fails would be left behind. */
+async function all<T>(making: readonly Promise<T>[]): Promise<T[]> {
+  for (const settled of await Promise.allSettled(making))
+    if (settled.status === 'rejected') throw settled.reason;
+  return Promise.all(making);
 }
 
 function listen(server: Server, path: string): Promise<void> {
@@ -152,10 +155,22 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-async function untilReady(inbound: InboundClient, ownPort: string): Promise<void> {
+async function untilReady(
+  engine: Engine,
+  gateway: string,
+  inbound: InboundClient,
+  ownPort: string,
+): Promise<void> {
   const end = Date.now() + readyMs;
   while (!(await inbound.isReady(ownPort))) {
-    if (Date.now() > end) throw new WardenError('ENGINE_TIMEOUT', 'the gateway of a run did not start');
+    if (Date.now() > end) {
+      const { running, exitCode } = await inspectContainer(engine, gateway);
+      const log = escapeText((await containerLog(engine, gateway, 2000)).toString('latin1'), 300);
+      throw new WardenError(
+        'ENGINE_TIMEOUT',
+        `the gateway of a run ${running ? 'did not start in time' : `ended with ${exitCode}`} ${log}`.trim(),
+      );
+    }
     await wait(10);
   }
 }
