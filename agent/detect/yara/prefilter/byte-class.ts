@@ -20,6 +20,10 @@ const classes: ReadonlyMap<number, readonly number[]> = new Map(
   ].map(([char, bytes]) => [char.charCodeAt(0), bytes]),
 );
 
+/** One for each byte that one of the characters above can be, at `character * 256 + byte`. */
+export const byteClasses: Uint8Array = new Uint8Array((Math.max(...classes.keys()) + 1) * 256);
+for (const [code, bytes] of classes) for (const byte of bytes) byteClasses[code * 256 + byte] = 1;
+
 /** The bytes that a character of a literal can be. @param code below 256, or one of the characters above */
 export function formsOf(code: number, nocase: boolean): readonly number[] {
   const bytes = classes.get(code);
@@ -44,3 +48,5 @@ export function countForms(text: string, offset: number, nocase: boolean): numbe
   }
   return count;
 }
+
+export const caseBit = 0x20;

@@ -1,4 +1,5 @@
-import { createLiteralSearch, type LiteralTables } from './literal-search.ts';
+import { createLiteralSearch } from './literal-search.ts';
+import type { LiteralTables } from './literal-tables.ts';
 import {
   holdsWithoutLiterals,
   type IntegerRead,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blank, digit, formsOf, wordEdge } from './byte-class.ts';
-import { createLiteralSearch, literalTables } from './literal-search.ts';
+import { createLiteralSearch } from './literal-search.ts';
+import { literalTables } from './literal-tables.ts';
 import { bestWindow } from './literal-window.ts';
 import type { Literal } from './need.ts';
 

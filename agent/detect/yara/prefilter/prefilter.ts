@@ -1,6 +1,6 @@
 import { splitRules } from '../../rules/split.ts';
 import { literalsIn } from './candidates.ts';
-import { type LiteralTables, literalTables } from './literal-search.ts';
+import { type LiteralTables, literalTables } from './literal-tables.ts';
 import { holdsWithoutLiterals, type Need } from './need.ts';
 import { groupRules } from './rule-groups.ts';
 import { ruleNeeds } from './rule-needs.ts';
