@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export const long = [
   'test/system/watch-killed.test.ts',
   'test/system/watch-soak.test.ts',
+  'test/system/workers-killed.test.ts',
   'test/watch/chaos.test.ts',
 ];
 
