@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Ruleset } from '../../detect/rules/ruleset.ts';
 import { makeBundle } from '../../evidence/bundle.ts';
 import type { Report } from '../../model/report.ts';
+import { metadataNames } from '../../source/metadata-names.ts';
 import { bundles, documents, parts, reports, scans, verdicts } from '../../store/schema/scan-tables.ts';
 import type { Database } from '../../store/store.ts';
 import { renderJson } from '../../verdict/render/json.ts';
@@ -52,11 +53,12 @@ export async function settleScan(
       return true;
     }
     await tx.insert(reports).values({ sha256, json }).onConflictDoNothing();
+    const name = nameOf(report, files);
     const shown = { verdict: report.verdict.name, report: sha256, decidedAt: sql`now()` };
     const waits = asked === null ? retryAfter : retryRequestAfter;
     const wait = isSpoiled(report) ? waits[scan.attempts] : undefined;
     if (wait !== undefined) {
-      const again = { ...shown, state: 'queued', attempts: scan.attempts + 1 } as const;
+      const again = { ...shown, name, state: 'queued', attempts: scan.attempts + 1 } as const;
       await tx.update(scans).set(again).where(eq(scans.id, job.scan));
       await queue.send(tx, job.scan, { after: wait, ...(asked === null ? {} : { tenant: asked.tenant }) });
       await asked?.onSettled(tx, 'again');
@@ -74,6 +76,7 @@ export async function settleScan(
       .update(scans)
       .set({
         ...shown,
+        name,
         state: 'done',
         attempts: 0,
         bundle: bundle?.digest ?? null,
@@ -99,6 +102,12 @@ export async function settleScan(
     await asked?.onSettled(tx, 'final');
     return true;
   });
+}
+
+/** null for what has no metadata, or none that could be read. */
+function nameOf({ subject }: Report, files: Scanned['documents']): string | null {
+  const metadata = subject.files.find(({ kind }) => kind === 'metadata');
+  return metadata === undefined ? null : metadataNames(files.get(metadata.sha256)).name;
 }
 
 /** null for what was not published, or not read: there is nothing to say of it on chain. */

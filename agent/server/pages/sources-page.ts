@@ -51,7 +51,7 @@ function filters({ search, verdict, status, sort }: SourcesQuery): Markup {
   const option = (value: string, name: string, present: string) =>
     html`<option value="${value}"${value === present ? html` selected` : nothing}>${name}</option>`;
   return html`<form class="filters" method="get" action="/" role="search">
-<label class="search">Address, client, revision or URL<input type="search" name="search" value="${cut(search, 200)}" maxlength="200" autocomplete="off" spellcheck="false"></label>
+<label class="search">Name, address, client, revision or URL<input type="search" name="search" value="${cut(search, 200)}" maxlength="200" autocomplete="off" spellcheck="false"></label>
 <label>Verdict<select name="verdict" data-submit>${option('', 'Any', verdict)}${sourceVerdicts.map((each) => option(each, each, verdict))}</select></label>
 <label>Status<select name="status" data-submit>${option('', 'Any', status)}${option('active', 'active', status)}${option('inactive', 'inactive', status)}</select></label>
 <label>Order<select name="sort" data-submit>${sourceSorts.map((each) => option(each, sortNames[each], sort))}</select></label>

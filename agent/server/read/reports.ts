@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { escapeText } from '../../model/escape.ts';
 import type { Report } from '../../model/report.ts';
+import { metadataNames } from '../../source/metadata-names.ts';
 import { sources } from '../../store/schema/chain-tables.ts';
 import { documents, reports, scans } from '../../store/schema/scan-tables.ts';
 import type { Database } from '../../store/store.ts';
@@ -93,27 +93,13 @@ async function summarise(db: Database, sha256: string): Promise<Summary | null> 
           .select({ bytes: documents.bytes })
           .from(documents)
           .where(inArray(documents.sha256, digests.slice(0, 1)));
-  const { name, description } = namesOf(metadata?.bytes);
+  const { name, description } = metadataNames(metadata?.bytes);
   return {
     name,
     description,
     reason: report.verdict.reasons[0] ?? null,
     findings: report.findings.length,
   };
-}
-
-/** What the client calls its source; hostile. */
-function namesOf(bytes: Buffer | undefined): Pick<Summary, 'name' | 'description'> {
-  try {
-    const { name, description } = JSON.parse(bytes?.toString('utf8') ?? '{}') ?? {};
-    return { name: textOrNull(name, 120), description: textOrNull(description, 600) };
-  } catch {
-    return { name: null, description: null };
-  }
-}
-
-function textOrNull(value: unknown, limit: number): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? escapeText(value.trim(), limit) : null;
 }
 
 function parseReport(json: string): Report {

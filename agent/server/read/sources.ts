@@ -16,7 +16,7 @@ export type SourceSort = (typeof sourceSorts)[number];
 export const sourceVerdicts = [...verdicts, 'waiting'] as const;
 
 export interface SourceQuery {
-  /** Part of an address, of the metadata's URL, or of a revision. */
+  /** Part of a name, of an address, of the metadata's URL, or of a revision. */
   readonly search?: string | undefined;
   readonly verdict?: VerdictName | 'waiting' | undefined;
   readonly status?: 'active' | 'inactive' | undefined;
@@ -188,8 +188,10 @@ export async function countVerdicts(db: Database): Promise<ReadonlyMap<VerdictNa
 function searching(search: string | undefined): SQL | undefined {
   const text = search?.trim();
   if (text === undefined || text === '') return undefined;
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  // Names are kept as they are shown; of the rest nothing has what is escaped.
+  const pattern = `%${escapeText(text, 400).replace(/[\\%_]/g, '\\$&')}%`;
   return or(
+    sql`${scans.name} ilike ${pattern}`,
     sql`${sources.address} ilike ${pattern}`,
     sql`${sources.client} ilike ${pattern}`,
     sql`${sources.revision} ilike ${pattern}`,

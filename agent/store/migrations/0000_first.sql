@@ -155,6 +155,7 @@ CREATE TABLE "scan" (
 	"revision" text,
 	"target" jsonb NOT NULL,
 	"state" text NOT NULL,
+	"name" text,
 	"attempts" integer NOT NULL,
 	"verdict" text,
 	"report" text,

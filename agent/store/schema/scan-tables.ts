@@ -30,6 +30,8 @@ export const scans = pgTable(
     /** As `jobs` reads it. */
     target: jsonb('target').notNull(),
     state: text('state', { enum: ['queued', 'done', 'cancelled'] }).notNull(),
+    /** What its client called the source when it was last examined: escaped, for whoever looks for it. */
+    name: text('name'),
     /** Tries in a row that the network spoiled. */
     attempts: integer('attempts').notNull(),
     /** The last one; null before the first. */
