@@ -75,7 +75,10 @@ export async function createApp(
   guard(app, authenticate);
   await limitRates(fastify, settings.rateLimit);
   await describeApi(fastify, service);
-  app.setErrorHandler((thrown, request, reply) => sendProblem(log, thrown, request, reply));
+  // What is wrong with a request for nothing is that nothing is there.
+  app.setErrorHandler((thrown, request, reply) =>
+    sendProblem(log, request.is404 ? absent(request) : thrown, request, reply),
+  );
   app.setNotFoundHandler((request, reply) => sendProblem(log, absent(request), request, reply));
   for (const part of parts) await app.register(async (scope) => part(scope as App, service));
   await app.ready();

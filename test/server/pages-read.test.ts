@@ -72,6 +72,22 @@ describe('sources', () => {
     expect((await get('/v1/sources?search=100%25_')).json.items).toEqual([]);
   });
 
+  test('finds a source by a part of its name, and nothing by what no name can have', async () => {
+    const found = (await get('/v1/sources?search=%20render%20FARM')).json.items;
+    expect(found.map((item: { name: string }) => item.name)).toEqual(['Render farm node']);
+    for (const text of ['%00', '%E2%80%AE', '%5C', "'%20or%20true", '%25', 'x'.repeat(200)]) {
+      const { status, json } = await get(`/v1/sources?search=${text}`);
+      expect([text, status, json.items]).toEqual([text, 200, []]);
+    }
+  });
+
+  test('tells times in RFC 3339', async () => {
+    const { json } = await get('/v1/sources?verdict=malicious');
+    const { asOf, items } = json;
+    for (const text of [asOf[0].time, items[0].decidedAt, items[0].scannedAt])
+      expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
   test('tells of one source what it is, its revisions, statements and cases', async () => {
     const { address } = server.network.sources.get('miner')!;
     const { json } = await get(`/v1/sources/${chainId}/${address.toLowerCase()}`);
@@ -138,7 +154,7 @@ describe('cases', () => {
       cosigners: 3,
     });
     expect(convicted.json.steps[0]).toMatchObject({ event: 'CaseOpened', final: true });
-    expect(convicted.json.steps[0].time).toBeGreaterThan(0);
+    expect(Date.parse(convicted.json.steps[0].time)).toBeGreaterThan(0);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { getAddress, keccak256, toHex } from 'viem';
 import type { Finding } from '../../agent/model/finding.ts';
 import type { ImageReport, Report, VerdictName } from '../../agent/model/report.ts';
+import { metadataNames } from '../../agent/source/metadata-names.ts';
 import {
   blocks,
   cases,
@@ -584,6 +585,7 @@ async function writeScan(
     source: address,
     revision,
     target: {},
+    name: metadataNames(metadata).name,
     state: 'done',
     attempts: 0,
     verdict,

@@ -2,12 +2,15 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { z } from 'zod';
 import { problemCodes } from './problem.ts';
 import { pruneSchemas } from './prune-schemas.ts';
 
 const about = `Scans of container images, compose files, archives and published sources, and what the chain knows of them.
 
 Send a key as \`Authorization: Bearer KEY\`. Everything that is wrong is told as \`application/problem+json\` (RFC 9457) with a stable \`code\`. Times are RFC 3339 in UTC. Lists are read page by page: give the \`next\` of one as the \`cursor\` of the following.`;
+
+const bytesOfBody = z.string().meta({ format: 'binary' });
 
 type Transform = typeof jsonSchemaTransform;
 
@@ -48,6 +51,8 @@ const describeRoute: Transform = (route) => {
       ...description,
       operationId: description.operationId ?? nameOf(String(options.method), url),
       tags: description.tags ?? [url.split('/')[2]!],
+      // What is read as it comes has no schema that checks it.
+      ...(description.consumes === undefined ? {} : { body: bytesOfBody }),
       ...(access === undefined || access === 'open'
         ? { security: [] }
         : { security: [{ key: [] }], description: withScope(description.description, access) }),

@@ -5,7 +5,22 @@ const wei = z
   .string()
   .regex(/^(0|[1-9][0-9]*)$/)
   .meta({ description: 'wei, decimal.' });
-export const time = z.int().nonnegative().meta({ description: 'Unix seconds.' });
+/** The last second that RFC 3339 can tell; what a contract says may be any number. */
+const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
+
+/** Unix seconds here, as pages count with them; RFC 3339 for clients. */
+export const time = z
+  .codec(
+    z.iso.datetime(),
+    z.custom<number>((value) => Number.isSafeInteger(value)),
+    {
+      decode: (text) => Math.floor(Date.parse(text) / 1000),
+      encode: (seconds) =>
+        new Date(Math.min(seconds, lastSecond) * 1000).toISOString().replace(/\.\d+Z$/, 'Z'),
+    },
+  )
+  // What goes out is described by the side from which it comes.
+  .meta({ type: 'string', format: 'date-time' });
 const block = z.int().nonnegative().meta({ description: 'Number of a block.' });
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 export const hash = z.string().regex(/^0x[0-9a-f]{64}$/);

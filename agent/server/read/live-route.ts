@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Routes } from '../app.ts';
 import { Problem } from '../http/problem.ts';
 import { type LiveEvent, openLive } from './live.ts';
@@ -14,7 +15,13 @@ export const liveRoute: Routes = (app, { store, stop }) => {
     '/v1/live',
     {
       config: { access: 'open' },
-      schema: { tags: ['Network'], summary: 'New verdicts and cases as server-sent events' },
+      schema: {
+        tags: ['Network'],
+        summary: 'New verdicts and cases as server-sent events',
+        response: {
+          200: { description: 'Events.', content: { 'text/event-stream': { schema: z.unknown() } } },
+        },
+      },
     },
     async (request, reply) => {
       if (live.listeners() >= mostListeners)

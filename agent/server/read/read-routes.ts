@@ -29,12 +29,13 @@ import { readRevisions } from './revisions.ts';
 import { readSource } from './source.ts';
 import { listSources, sourceSorts, sourceVerdicts } from './sources.ts';
 
+const noAddress = 'no address, or one with a wrong checksum';
+
 /** An address in any case of its letters, checksummed; a checksum that is wrong is refused. */
 export const addressText = z
   .string()
-  .refine((text) => isAddress(text, { strict: false }) && (isAddress(text) || !isMixed(text)), {
-    message: 'no address, or one with a wrong checksum',
-  })
+  .regex(/^0x[0-9a-fA-F]{40}$/, { message: noAddress, abort: true })
+  .refine((text) => isAddress(text) || !isMixed(text), noAddress)
   .transform((text) => getAddress(text));
 
 function isMixed(text: string): boolean {

@@ -30,7 +30,7 @@ export const scanEventsRoutes: Routes = (app, { store, log, stop }) => {
         headers: z.looseObject({ 'last-event-id': z.string().max(20).optional() }),
         response: {
           204: z.null().meta({ description: 'It is over, and nothing more was to tell.' }),
-          200: { description: 'Events.', content: { 'text/event-stream': { schema: z.string() } } },
+          200: { description: 'Events.', content: { 'text/event-stream': { schema: z.unknown() } } },
         },
       },
     },
