@@ -31,7 +31,8 @@ const lists: Readonly<Record<DeniedGrade, string>> = {
     numpy.f2py.** numpy.distutils.** numpy.testing._private.utils.runstring numpy.testing.utils.runstring
     numpy.testing.runstring torch.utils.cpp_extension.** torch.utils.collect_env.** torch.utils.bottleneck.**
     torch.utils.hipify.** torch.distributed.run.** torch.distributed.launch.**
-    pexpect.** ptyprocess.** IPython.utils.process.** IPython.utils._process_posix.** nltk.internals.java`,
+    dataclasses._create_fn multiprocessing.popen_fork.** multiprocessing.popen_spawn_posix.** multiprocessing.forkserver.**
+    sh.Command invoke.run invoke.Context invoke.Context.** pexpect.** ptyprocess.** IPython.utils.process.** IPython.utils._process_posix.** nltk.internals.java`,
   harm: `
     os.remove os.unlink os.rmdir os.removedirs os.rename os.replace os.chmod os.chown os.symlink os.link os.kill os.killpg
     os.putenv os.setuid os.truncate os.mkfifo posix.remove posix.unlink posix.rmdir posix.rename posix.chmod posix.kill
@@ -57,7 +58,7 @@ const lists: Readonly<Record<DeniedGrade, string>> = {
     getpass.** termios.** tty.** turtle.** tkinter.** wsgiref.** faulthandler.** gc.** _posixshmem.** cgi.** cgitb.**
     site.** venv.** sysconfig.** zipimport.** zipapp.** compileall.** py_compile.** distutils.** logging.FileHandler
     logging.handlers.** logging.basicConfig psutil.** pyautogui.** keyboard.** pynput.** win32api.** win32com.**
-    docker.** kubernetes.** git.** paramiko.** fabric.** plumbum.** execnet.** numpy.fromfile numpy.memmap
+    multiprocessing.connection.** multiprocessing.managers.** transformers.utils.hub.** docker.** kubernetes.** git.** paramiko.** fabric.** plumbum.** execnet.** numpy.fromfile numpy.memmap
     numpy.DataSource numpy.lib.npyio.** numpy.lib._npyio_impl.** numpy.lib._datasource.** numpy.save numpy.savez
     numpy.savetxt numpy.genfromtxt numpy.loadtxt numpy.core.memmap.** torch.save torch.from_file torch.hub.**
     torch.ops.load_library torch._ops.** torch.classes.load_library torch.distributed.rpc.** huggingface_hub.**`,
@@ -73,11 +74,12 @@ const lists: Readonly<Record<DeniedGrade, string>> = {
     keras.models.** keras.saving.** keras.src.saving.** keras.layers.Lambda tensorflow.io.** tensorflow.saved_model.**
     tensorflow.keras.models.** tf_keras.** sympy.sympify sympy.parsing.** scipy.weave.** numba.** cffi.** cython.**
     Cython.** IPython.** ipykernel.** jinja2.** mako.** tornado.template.** django.template.** yaml.** ruamel.**
-    multiprocessing.reduction.** sre_compile.** tokenize.** ast.** dis.** bytecode.** byteplay.** trace.** profile.**`,
+    transformers.dynamic_module_utils.** ray.cloudpickle.** pyspark.cloudpickle.** pyspark.serializers.** joblib.externals.** lib2to3.** test.support.** gettext.c2py
+    typing.get_type_hints typing._eval_type typing.ForwardRef.** multiprocessing.reduction.** sre_compile.** tokenize.** ast.** dis.** bytecode.** byteplay.** trace.** profile.**`,
   reach: `
     builtins.setattr builtins.delattr builtins.globals builtins.locals builtins.vars builtins.dir sys.** inspect.**
     operator.setitem operator.delitem _operator.setitem _operator.delitem types.** copyreg.** unittest.mock.**
-    builtins.__loader__ builtins.__spec__ builtins.__dict__`,
+    torch._utils._import_dotted_name builtins.__loader__ builtins.__spec__ builtins.__dict__`,
   invoker: `
     builtins.getattr builtins.hasattr builtins.apply builtins.map builtins.filter builtins.iter builtins.sorted
     builtins.max builtins.min operator.attrgetter operator.methodcaller operator.call _operator.attrgetter

@@ -118,6 +118,26 @@ describe('ways to call', () => {
   });
 });
 
+describe('libraries that run what they are given', () => {
+  it.each([
+    ['dataclasses', '_create_fn', 'pickle-execution'],
+    ['invoke', 'run', 'pickle-execution'],
+    ['test.support.script_helper', 'assert_python_ok', 'pickle-execution'],
+    ['multiprocessing.connection', 'Client', 'pickle-abuse'],
+    ['transformers.utils.hub', 'cached_file', 'pickle-abuse'],
+    ['typing', 'get_type_hints', 'pickle-code'],
+    ['ray.cloudpickle', 'loads', 'pickle-code'],
+    ['lib2to3.pgen2.grammar', 'Grammar.loads', 'pickle-code'],
+  ])('names %s.%s', (module, name, finding) => {
+    expect(findsIn(p.pickle(4, p.call(p.stackGlobal(module, name), p.command)))).toEqual([finding]);
+  });
+
+  it('is held where a helper of PyTorch looks a name up', () => {
+    const looked = p.call(p.global('torch._utils', '_import_dotted_name'), p.text('os.system'));
+    expect(findsIn(p.pickle(4, p.call(looked, p.command)))).not.toEqual([]);
+  });
+});
+
 describe('what is not called', () => {
   it('names a reference to what no model needs', () => {
     expect(findsIn(p.pickle(4, p.dict({ f: p.system })))).toEqual(['pickle-reference']);

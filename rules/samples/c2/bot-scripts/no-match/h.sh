@@ -1,0 +1,3 @@
+#!/bin/sh
+# looks for kinsing and kdevtmpfsi
+pgrep kinsing || echo clean

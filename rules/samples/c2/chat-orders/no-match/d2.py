@@ -1,0 +1,3 @@
+import discord, subprocess
+client = discord.Client()
+subprocess.run(["git", "pull"])

@@ -1,0 +1,1 @@
+dig +short TXT example.invalid | base64 -d > key

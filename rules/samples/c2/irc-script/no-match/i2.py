@@ -1,0 +1,1 @@
+s.send("NICK b\r\nJOIN #c\r\n"); s.send("PONG"); s.send("PRIVMSG #c :hi")

@@ -1,0 +1,1 @@
+m = {"action": "checkin", "uuid": u}

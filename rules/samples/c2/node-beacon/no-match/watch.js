@@ -1,0 +1,1 @@
+const { exec } = require('child_process'); setInterval(() => exec(command), 1000); // runs the build command again

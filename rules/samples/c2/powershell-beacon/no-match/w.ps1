@@ -1,0 +1,1 @@
+while ($true) { Invoke-WebRequest http://localhost; Start-Sleep 1 }

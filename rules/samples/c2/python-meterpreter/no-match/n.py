@@ -1,0 +1,1 @@
+# PythonMeterpreter is an implant

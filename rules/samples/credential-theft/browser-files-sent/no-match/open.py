@@ -1,0 +1,2 @@
+p = H + "/.config/google-chrome/Default/Login Data"
+print(os.path.exists(p))

@@ -1,0 +1,1 @@
+P = ["Vivaldi/User Data", "BraveSoftware/Brave-Browser", "YandexBrowser"]; F = "Local State"

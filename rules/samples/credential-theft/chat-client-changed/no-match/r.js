@@ -1,0 +1,1 @@
+open("discord_desktop_core/index.js")

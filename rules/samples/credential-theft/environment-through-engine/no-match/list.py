@@ -1,0 +1,1 @@
+c = U("/var/run/docker.sock"); print(get("/containers/json"))

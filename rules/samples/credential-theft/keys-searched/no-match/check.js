@@ -1,0 +1,1 @@
+const ok = /^PRIVATE_KEY=[0-9a-f]{64}$/.test(line); fs.readdirSync('.');

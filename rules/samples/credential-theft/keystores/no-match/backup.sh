@@ -1,0 +1,2 @@
+#!/bin/sh
+tar czf keys.tgz ~/.ethereum/keystore ~/.foundry/keystores

@@ -1,0 +1,2 @@
+alias sudo="sudo "
+read -p "name: " n

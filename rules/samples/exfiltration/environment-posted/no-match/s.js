@@ -1,0 +1,1 @@
+spawn('a', { env: process.env }); axios.post(u, x);

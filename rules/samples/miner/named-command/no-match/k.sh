@@ -1,0 +1,2 @@
+#!/bin/sh
+pgrep xmrig && echo found

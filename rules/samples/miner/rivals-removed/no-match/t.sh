@@ -1,0 +1,4 @@
+#!/bin/sh
+ps aux | sort
+pkill node
+curl -s http://localhost

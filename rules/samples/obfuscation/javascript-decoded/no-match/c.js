@@ -1,0 +1,1 @@
+const t = Buffer.from(x, 'base64').toString(); eval('1');

@@ -1,0 +1,2 @@
+code = marshal.loads(f.read())
+exec(code, ns)

@@ -1,0 +1,1 @@
+v = __import__('os').getcwd()

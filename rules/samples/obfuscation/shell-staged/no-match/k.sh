@@ -1,0 +1,2 @@
+echo "$KEY" | base64 -d > key.pem
+bash build.sh

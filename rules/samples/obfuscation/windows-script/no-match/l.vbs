@@ -1,0 +1,2 @@
+Set s = CreateObject("WScript.Shell")
+s.Run "notepad"

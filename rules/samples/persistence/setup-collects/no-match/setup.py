@@ -1,0 +1,3 @@
+from setuptools import setup
+import platform
+setup(name="a", extra=platform.platform())

@@ -1,0 +1,1 @@
+const zones = ['Europe/Moscow', 'Asia/Tehran']; fs.readdirSync('zones'); fs.writeFileSync('out', zones);

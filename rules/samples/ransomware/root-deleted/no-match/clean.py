@@ -1,0 +1,3 @@
+import shutil
+shutil.rmtree("/home/user/build")
+os.system("rm -rf /tmp/build")

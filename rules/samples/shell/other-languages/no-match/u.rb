@@ -1,0 +1,3 @@
+require 'socket'
+s = TCPSocket.new('localhost', 80)
+puts s.gets

@@ -1,0 +1,2 @@
+<?php
+$v = array_map('trim', $_POST['tags']);

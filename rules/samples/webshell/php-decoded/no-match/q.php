@@ -1,0 +1,2 @@
+<?php
+$d = base64_decode($_POST["image"]); file_put_contents("a.png", $d);

@@ -1,0 +1,2 @@
+<?php
+$t = 'base' . 'ment'; echo $t(1);

@@ -1,0 +1,3 @@
+from flask import Flask, request
+name = request.args.get("name")
+subprocess.run(["ls"])
