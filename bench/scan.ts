@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Report } from '../agent/model/report.ts';
 import { buildNewLayerImages, buildReferenceImage } from './build-image.ts';
 import { type Measured, median } from './command.ts';
@@ -54,6 +54,7 @@ async function profile(title: string, reference: string, rules: readonly string[
     fact('skopeo copy', seconds(pipeline.copy)),
     fact('umoci unpack', seconds(pipeline.unpack)),
     fact(`yara -r -p ${cores}`, `${seconds(pipeline.scan)}, ${pipeline.matches} matches`),
+    fact('… without', pipeline.leftOut.map((file) => basename(file)).join(' ') || '–'),
     asked('pipeline / cold', piped / cold.wall, '≥ 5', (ratio) => ratio >= 5),
     ...floorFacts(floor),
     asked('cold / floor, files as they lie', cold.wall / strict, '≤ 1.25', (ratio) => ratio <= 1.25),
