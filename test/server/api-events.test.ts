@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordEvent } from '../../agent/jobs/service/scan-events.ts';
 import { report } from '../report/sample-report.ts';
 import { type ApiService, startApi } from './api-service.ts';
+import { sendRaw } from './raw-socket.ts';
 
 let api: ApiService;
 let key: string;
@@ -51,6 +52,15 @@ describe('who listens to a scan', () => {
     const rest = await all(events);
     expect(rest.map(({ type }) => type)).toEqual(['started', 'progress', 'completed']);
     expect(rest[1]!.data).toMatchObject({ files: 12, at: expect.any(String) });
+  });
+
+  it('has a connection that nothing else comes on, so that a server which goes waits for none', async () => {
+    const scan = await api.order(key);
+    await api.finish(scan, report());
+    const request = `GET /v1/scans/${scan}/events HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n\r\n`;
+    const answer = await sendRaw(api.port, request);
+    expect(answer).toMatch(/^connection: close\r$/im);
+    expect(answer).toContain('event: completed');
   });
 
   it('comes back after any event and misses none, hears none twice', async () => {

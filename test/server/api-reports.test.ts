@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Envelope, envelopeSigners } from '../../agent/evidence/dsse.ts';
 import { hasAlready } from '../../agent/server/http/etag.ts';
 import { negotiate } from '../../agent/server/http/negotiate.ts';
 import { finding, report } from '../report/sample-report.ts';
@@ -66,6 +70,36 @@ describe('a report', () => {
     'application/json;q=0',
   ])('cannot be had as %s', async (accept) => {
     expect(await problemOf(await read({ accept }))).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
+  });
+
+  it('is had as a signed summary where the service has a key', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'warden-summary-'));
+    const keyFile = join(folder, 'key');
+    // The first account of every anvil.
+    const account = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
+    await writeFile(keyFile, '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80', {
+      mode: 0o600,
+    });
+    const signing = await startApi({ keyFile });
+    try {
+      const own = await signing.key('acme');
+      const id = await signing.order(own);
+      await signing.finish(id, report());
+      const headers = { accept: 'application/vnd.in-toto+json' };
+      const answer = await signing.ask(own, `/v1/scans/${id}/report`, { headers });
+      expect(answer.headers.get('content-type')).toBe('application/vnd.in-toto+json; charset=utf-8');
+      const envelope = JSON.parse(await answer.text()) as Envelope;
+      expect(envelopeSigners(envelope)).toEqual([account]);
+      const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString());
+      expect(statement).toMatchObject({
+        _type: 'https://in-toto.io/Statement/v1',
+        predicateType: 'https://slsa.dev/verification_summary/v1',
+        predicate: { verificationResult: report().verdict.name === 'clear' ? 'PASSED' : 'FAILED' },
+      });
+    } finally {
+      await signing.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('as a page runs nothing, whatever stands in it', async () => {

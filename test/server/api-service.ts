@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
+import { openSummaries } from '../../agent/cli/scan-summaries.ts';
 import { createLog } from '../../agent/config/log.ts';
 import { resolveSettings } from '../../agent/config/settings.ts';
 import { openQueue } from '../../agent/jobs/queue/queue.ts';
@@ -72,6 +73,7 @@ export async function startApi(
     version: '0.1.0',
     ruleset: `sha256:${'9'.repeat(64)}`,
     stop: stop.signal,
+    ...(settings.keyFile === null ? {} : { summarise: await openSummaries(settings, {}) }),
   };
   const server = await startServer(service, '127.0.0.1:0');
   const ask: ApiService['ask'] = async (key, path, init = {}) =>

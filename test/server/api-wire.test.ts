@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiService, startApi } from './api-service.ts';
 import { sendRaw } from './raw-socket.ts';
 
@@ -109,6 +110,26 @@ describe('a request that never comes to its end', () => {
     const answer = await raw('GET /v1/scans HTTP/1.1\r\nhost: a\r\nx-slow: ');
     expect(statusesOf(answer)).toEqual([408]);
   });
+
+  it.each(['content-length: 1000', 'transfer-encoding: chunked'])(
+    'is cut off where its body drips in (%s)',
+    async (header) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        const arrived = new Promise<Socket>((resolve) =>
+          api.app.server.once('request', ({ socket }) => resolve(socket)),
+        );
+        const answer = raw(head(header), header.startsWith('content') ? '{"image"' : '8\r\n{"image"\r\n');
+        const socket = await arrived;
+        await vi.advanceTimersByTimeAsync(29_000);
+        expect(socket.destroyed).toBe(false);
+        await vi.advanceTimersByTimeAsync(1000);
+        expect(statusesOf(await answer)).toEqual([]);
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
 });
 
 describe('a path', () => {

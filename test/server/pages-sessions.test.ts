@@ -139,6 +139,11 @@ describe('a session', () => {
     const none = await get(`/scans/scan_${'c'.repeat(24)}`, cookie);
     expect(others.statusCode).toBe(404);
     expect(others.body).toBe(none.body);
+
+    const events = `/scans/scan_${'a'.repeat(24)}/events`;
+    expect((await get(`/scans/scan_${'a'.repeat(24)}`, cookie)).body).toContain(`data-events="${events}"`);
+    expect((await get(events)).statusCode).toBe(303);
+    expect((await get(`/scans/scan_${'b'.repeat(24)}/events`, cookie)).statusCode).toBe(404);
   });
 });
 

@@ -2,10 +2,11 @@ import axe from 'axe-core';
 import { eq } from 'drizzle-orm';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { recordEvent } from '../../agent/jobs/service/scan-events.ts';
 import { pageRoutes } from '../../agent/server/pages/page-routes.ts';
 import { readRoutes } from '../../agent/server/read/read-routes.ts';
 import { scans } from '../../agent/store/schema/scan-tables.ts';
-import { apiKeys } from '../../agent/store/schema/service-tables.ts';
+import { apiKeys, requests } from '../../agent/store/schema/service-tables.ts';
 import { type NetworkServer, networkServer } from '../server/network-server.ts';
 import { hostileNames, worst } from '../server/pages-hostile.ts';
 import { chainId } from '../server/seed-network.ts';
@@ -219,6 +220,31 @@ describe('live', () => {
       .update(scans)
       .set({ state: 'queued', verdict: null, decidedAt: null })
       .where(eq(scans.id, `${chainId}|${address}|${revision}`));
+  });
+});
+
+describe('a scan of the tenant', () => {
+  test('is followed as it goes, to its verdict', async () => {
+    const id = `scan_${'l'.repeat(24)}`;
+    const at = new Date();
+    const target = { kind: 'image', text: 'registry:example/app:1' };
+    await server.db.insert(scans).values({ id, target, state: 'queued', attempts: 0, requestedAt: at });
+    await server.db.insert(requests).values({ scan: id, tenant: 'acme', spentMs: 0, createdAt: at });
+    await recordEvent(server.db, id, 'queued', { scan: id });
+    const { page, wrong } = await open('/login');
+    await signIn(page, ['scans:read'], `/scans/${id}`);
+    await page.waitForSelector('.live.on');
+    await recordEvent(server.db, id, 'progress', { fetchedBytes: 12_000_000, files: 1234, findings: 2 });
+    await page.getByText('12 MB read, 1,234 files, 2 findings').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await server.db
+      .update(scans)
+      .set({ state: 'done', verdict: 'suspicious', decidedAt: new Date() })
+      .where(eq(scans.id, id));
+    await recordEvent(server.db, id, 'completed', { scan: id });
+    await page.locator('main .badge', { hasText: 'suspicious' }).waitFor();
+    expect(await page.locator('.live').count()).toBe(0);
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -26,6 +26,8 @@ export function openEventStream(reply: FastifyReply, stop: AbortSignal): EventSt
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // When it ends, nothing else comes on this connection: a server that goes waits for none that is open.
+    connection: 'close',
   });
   raw.write('retry: 5000\n\n');
   const ping = setInterval(() => raw.write(': ping\n\n'), pingMs).unref();

@@ -19,6 +19,8 @@ export interface Page {
   readonly asOf?: readonly AsOf[];
   /** Types of events that change what this page shows. */
   readonly live?: string;
+  /** Where is told what happens to the one scan that this page shows. */
+  readonly events?: string;
   /** What alone it is about, as `chain/address` or the id of a case. */
   readonly about?: string;
 }
@@ -55,14 +57,14 @@ export function renderPage(page: Page, { theme, session }: Viewer, now: number):
 </div></header>
 <main id="main" tabindex="-1"${page.live === undefined ? nothing : html` data-live="${page.live}"`}${
     page.about === undefined ? nothing : html` data-key="${page.about}"`
-  }>
+  }${page.events === undefined ? nothing : html` data-events="${page.events}"`}>
 ${page.body}
 ${page.live === undefined ? nothing : html`<div class="news" id="news" role="status" hidden><a class="button primary" href="">Show what changed</a></div>`}
 </main>
 <footer class="foot">${(page.asOf ?? []).map(
     ({ chainId, block, finalized, time }) =>
       html`<span>${chainName(chainId)}: read to block <span data-block="${chainId}">${countText(block)}</span>, final to ${countText(finalized)}${time === null ? nothing : html`, ${ago(time, now)}`}</span>`,
-  )}${page.live === undefined ? nothing : html`<span class="live js-only"><span>Not connected</span></span>`}<span><a href="/docs">API</a></span></footer>
+  )}${page.live === undefined && page.events === undefined ? nothing : html`<span class="live js-only"><span>Not connected</span></span>`}<span><a href="/docs">API</a></span></footer>
 </body>
 </html>
 `);

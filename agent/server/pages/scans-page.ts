@@ -36,7 +36,8 @@ export function scanPage(scan: ScanView, found: Report | null, now: number): Pag
 <p>${verdictMeaning(scan.verdict)}.</p>
 ${reasons.length === 0 ? nothing : html`<ul>${reasons.slice(0, 20).map((reason) => html`<li><bdi>${cut(reason, 600)}</bdi></li>`)}</ul>`}
 ${scan.error === null ? nothing : html`<p class="error"><bdi>${cut(scan.error.message, 600)}</bdi></p><p><bdi>${cut(scan.error.todo, 600)}</bdi></p>`}
-<p class="soft small">Asked for ${when(scan.createdAt, now)}${scan.decidedAt === null ? nothing : html`, decided ${when(scan.decidedAt, now)}`}.</p></section>
+<p class="soft small">Asked for ${when(scan.createdAt, now)}${scan.decidedAt === null ? nothing : html`, decided ${when(scan.decidedAt, now)}`}.</p>
+<p class="soft small" id="progress" role="status" hidden></p></section>
 ${
   report === null
     ? nothing
@@ -46,7 +47,9 @@ ${
           : html`<section class="card" aria-labelledby="layers"><h2 id="layers">Layers and files</h2>${report.images.map((image) => layerTree(image, report.findings))}</section>`
       }${report.review.status === 'not_reviewed' ? nothing : html`<section class="card">${reviewPart(report)}</section>`}`
 }`;
-  return { title: scan.label ?? 'Scan', part: 'scans', body };
+  const isUnderWay = scan.state === 'queued' || scan.state === 'running';
+  const events = isUnderWay ? { events: `/scans/${encodeURIComponent(scan.id)}/events` } : {};
+  return { title: scan.label ?? 'Scan', part: 'scans', body, ...events };
 }
 
 function scanLink({ id, label }: ScanView): Markup {

@@ -41,15 +41,48 @@ export const script = `'use strict';
       theme.querySelector('button').textContent = 'Light';
       theme.querySelector('button').setAttribute('aria-label', 'Light colours');
     }
-    const page = document.querySelector('[data-live]');
-    if (!page || !window.EventSource) return;
+    if (!window.EventSource) return;
     const light = document.querySelector('.live');
+    const state = (on) => { if (light) { light.classList.toggle('on', on); light.firstElementChild.textContent = on ? 'Live' : 'Not connected'; } };
+    const open = (path) => {
+      const source = new EventSource(path);
+      source.onopen = () => state(true);
+      source.onerror = () => state(false);
+      addEventListener('pagehide', () => source.close());
+      return source;
+    };
+    const again = async () => {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+      if (!answer.ok) throw new Error('no page');
+      return new DOMParser().parseFromString(await answer.text(), 'text/html');
+    };
+    const scan = document.querySelector('main[data-events]');
+    if (scan) {
+      const source = open(scan.dataset.events);
+      const count = (number, what) => Number(number).toLocaleString('en') + ' ' + what;
+      source.addEventListener('progress', (event) => {
+        const progress = document.getElementById('progress');
+        if (!progress) return;
+        try {
+          const { fetchedBytes, files, findings } = JSON.parse(event.data);
+          progress.textContent = [count(fetchedBytes / 1e6, 'MB read'), count(files, 'files'), count(findings, 'findings')].join(', ');
+          progress.hidden = false;
+        } catch {}
+      });
+      const show = async (event) => {
+        if (event.type !== 'started') { source.close(); if (light) light.remove(); }
+        try {
+          const main = (await again()).querySelector('main');
+          scan.replaceChildren(...document.importNode(main, true).childNodes);
+        } catch {}
+      };
+      for (const type of ['started', 'completed', 'cancelled', 'failed']) source.addEventListener(type, show);
+    }
+    const page = document.querySelector('[data-live]');
+    if (!page) return;
     const news = document.getElementById('news');
     const wanted = page.dataset.live.split(' ');
-    const source = new EventSource('/v1/live');
-    const state = (on) => { if (light) { light.classList.toggle('on', on); light.firstElementChild.textContent = on ? 'Live' : 'Not connected'; } };
-    source.onopen = () => state(true);
-    source.onerror = () => state(false);
+    const source = open('/v1/live');
     let fresh = 0;
     const isOurs = (data) => !page.dataset.key || [data.id, data.chainId + '/' + data.source, data.chainId + '/' + data.subject].includes(page.dataset.key);
     const hear = async (event) => {
@@ -69,10 +102,7 @@ export const script = `'use strict';
     };
     async function update(row, key) {
       try {
-        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-        if (!answer.ok) return false;
-        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        const next = [...page.querySelectorAll('tr[data-key]')].find((each) => each.dataset.key === key);
+        const next = [...(await again()).querySelectorAll('tr[data-key]')].find((each) => each.dataset.key === key);
         if (!next) return false;
         const placed = document.importNode(next, true);
         placed.classList.add('fresh');
@@ -82,7 +112,6 @@ export const script = `'use strict';
       } catch { return false; }
     }
     for (const type of ['verdict', 'case', 'chain']) source.addEventListener(type, hear);
-    addEventListener('pagehide', () => source.close());
   });
 })();
 `;

@@ -5,6 +5,7 @@ import { Problem } from '../http/problem.ts';
 import { readOperations } from '../read/operations.ts';
 import { cutPage, readCursor } from '../read/page-cursor.ts';
 import { readReport } from '../read/reports.ts';
+import { scanStream } from '../routes/scan-stream.ts';
 import { cursorOfScan, listScans, readScan } from '../routes/scan-view.ts';
 import { operationsPage } from './operations-page.ts';
 import type { PageContext } from './page-routes.ts';
@@ -16,6 +17,7 @@ const pageSize = 25;
 /** Pages for who has signed in: the tenant's own scans, and operations. */
 export function tenantPages(app: App, { service, window, show, signedIn, now }: PageContext): void {
   const { db } = service.store;
+  const stream = scanStream(service);
 
   app.get('/scans', open, async (request, reply) => {
     const caller = await signedIn(request, reply, 'scans:read');
@@ -36,6 +38,12 @@ export function tenantPages(app: App, { service, window, show, signedIn, now }: 
     const [row] = await db.select({ report: scans.report }).from(scans).where(eq(scans.id, scan.id));
     const report = row?.report == null ? null : await readReport(db, row.report);
     return show(request, reply, scanPage(scan, report, now()));
+  });
+
+  app.get('/scans/:id/events', open, async (request, reply) => {
+    const caller = await signedIn(request, reply, 'scans:read');
+    if (caller === null) return reply;
+    return stream(caller.tenant, (request.params as { id: string }).id, request, reply);
   });
 
   app.get('/operations', open, async (request, reply) => {
