@@ -21,9 +21,10 @@ import { openNodes } from '../jobs/watch/open-nodes.ts';
 import { type PeerServer, servePeers } from '../jobs/watch/peer-server.ts';
 import { watch } from '../jobs/watch/watch.ts';
 import { openReview } from '../review/open-review.ts';
-import { type Operations, openOperations } from '../server/operations/open-operations.ts';
+import { openOperations } from '../server/operations/open-operations.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { opened } from './opened.ts';
 import type { Terminal } from './scan.ts';
 import { startBlock } from './start-block.ts';
 import { packageVersion } from './version.ts';
@@ -44,29 +45,25 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
   const client = await connect({ chain, rpcUrl, allowedHosts: allowHost, signal });
   const book = await addressBook(client, deployments);
   const signer = settings.readOnly ? null : await openSigner(settings, process.env, signal);
-  const store = await openStore(settings.database);
-  const reviewer = await openReview(settings, process.env, signal, storedLedger(store.db));
-  const { version } = packageVersion();
-  const scanner = observedScanner(await openScanner(settings, version, reviewer));
-  const queue = await openQueue(store, true, settings.maxTime);
-  const pool = openNodes(settings, signal);
-  const role = signer === null || book.court === null ? 'looks on' : settings.dryRun ? 'dry run' : 'acts';
-  log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
-  const own = { settings, book, store, queue, pool, log, signal };
-  let peerServer: PeerServer | null = null;
-  let operations: Operations | null = null;
+  const open = opened();
   try {
+    const store = open.keep(await openStore(settings.database));
+    const reviewer = await openReview(settings, process.env, signal, storedLedger(store.db));
+    const { version } = packageVersion();
+    const scanner = observedScanner(open.keep(await openScanner(settings, version, reviewer)));
+    const queue = open.keep(await openQueue(store, true, settings.maxTime));
+    const pool = openNodes(settings, signal);
+    const role = signer === null || book.court === null ? 'looks on' : settings.dryRun ? 'dry run' : 'acts';
+    log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
+    const own = { settings, book, store, queue, pool, log, signal };
     const start = await startBlock(settings, client, book, store.db, log);
     if (signer !== null && book.court !== null) await tellSeat(client, book, signer, log);
-    operations = await openOperations({
-      db: store.db,
-      version,
-      ruleset: scanner.ruleset.digest,
-      listen: settings.metricsListen,
-      draining: signal,
-    });
+    const listen = settings.metricsListen;
+    const ruleset = scanner.ruleset.digest;
+    open.keep(await openOperations({ db: store.db, version, ruleset, listen, draining: signal }));
     const act = signer === null || book.court === null ? null : roundsOf(signer, own);
-    if (act !== null) peerServer = await listen(signer!, own);
+    if (act !== null && settings.listenPeers !== null)
+      open.keep(await hearPeers(signer!, settings.listenPeers, own));
     await watch({
       store,
       queue,
@@ -81,10 +78,7 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
       stop: signal,
     });
   } finally {
-    await operations?.close();
-    await peerServer?.close();
-    await queue.close();
-    await Promise.all([scanner.close(), store.close()]);
+    await open.close();
   }
 }
 
@@ -134,12 +128,11 @@ function roundsOf(signer: Signer, { settings, book, store, queue, pool, log, sig
   });
 }
 
-/** Takes findings of other watchdogs, where the settings say so. */
-async function listen(signer: Signer, { settings, book, store }: Own): Promise<PeerServer | null> {
-  if (settings.listenPeers === null) return null;
+/** Takes findings of other watchdogs. @param listen `host:port` */
+function hearPeers(signer: Signer, listen: string, { settings, book, store }: Own): Promise<PeerServer> {
   const bench = { chainId: settings.chain, court: book.court!.court };
   const peers = peersOf(settings).map(({ address }) => address);
-  return servePeers(settings.listenPeers, (text) =>
+  return servePeers(listen, (text) =>
     answerPeer(
       { db: store.db, bench, account: signer.address, peers, now: Math.floor(Date.now() / 1000) },
       text,

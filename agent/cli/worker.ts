@@ -1,5 +1,6 @@
 import { createLog } from '../config/log.ts';
 import type { Settings } from '../config/settings-table.ts';
+import type { ScanCache } from '../detect/cache/scan-cache.ts';
 import { observedScanner } from '../jobs/observed-scanner.ts';
 import { openQueue } from '../jobs/queue/queue.ts';
 import { storedLedger } from '../jobs/review-ledger.ts';
@@ -9,10 +10,11 @@ import { runServiceWorker } from '../jobs/service/service-worker.ts';
 import { sharedCache } from '../jobs/service/shared-cache.ts';
 import { WardenError } from '../model/errors.ts';
 import { openReview } from '../review/open-review.ts';
-import { type Operations, openOperations } from '../server/operations/open-operations.ts';
+import { openOperations } from '../server/operations/open-operations.ts';
 import { openStore } from '../store/open-store.ts';
 import { createSeal } from '../store/seal.ts';
 import { readServiceSecret } from '../store/service-secret.ts';
+import { opened } from './opened.ts';
 import type { Terminal } from './scan.ts';
 import { packageVersion } from './version.ts';
 
@@ -29,25 +31,19 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
   const log = createLog(stderr);
   const seal = createSeal(await readServiceSecret(settings, process.env));
   const { version } = packageVersion();
-  const store = await openStore(database);
   // What is under way goes on while the worker drains.
   const end = new AbortController();
-  const reviewer = await openReview(settings, process.env, end.signal, storedLedger(store.db));
-  const scanner = observedScanner(
-    await openScanner(settings, version, reviewer, (local, scope) =>
-      shared === null ? local : sharedCache(local, store.db, scope, shared),
-    ),
-  );
-  const queue = await openQueue(store, true, maxTime);
-  let operations: Operations | null = null;
+  const open = opened();
   try {
-    operations = await openOperations({
-      db: store.db,
-      version,
-      ruleset: scanner.ruleset.digest,
-      listen: settings.metricsListen,
-      draining: cancelled,
-    });
+    const store = open.keep(await openStore(database));
+    const reviewer = await openReview(settings, process.env, end.signal, storedLedger(store.db));
+    const withShared = (local: ScanCache, scope: string) =>
+      shared === null ? local : sharedCache(local, store.db, scope, shared);
+    const scanner = observedScanner(open.keep(await openScanner(settings, version, reviewer, withShared)));
+    const queue = open.keep(await openQueue(store, true, maxTime));
+    const listen = settings.metricsListen;
+    const ruleset = scanner.ruleset.digest;
+    open.keep(await openOperations({ db: store.db, version, ruleset, listen, draining: cancelled }));
     await runServiceWorker({
       store,
       queue,
@@ -63,8 +59,6 @@ export async function work(settings: Settings, { stderr, cancelled }: Terminal):
     });
   } finally {
     end.abort();
-    await operations?.close();
-    await queue.close();
-    await Promise.all([scanner.close(), store.close()]);
+    await open.close();
   }
 }

@@ -11,9 +11,8 @@ import type { Store } from '../../agent/store/store.ts';
 import { type Random, seeded } from '../chain/random.ts';
 import { cuttingProxy } from '../contracts/cutting-proxy.ts';
 import { type Command, warden } from '../scan/command.ts';
-import { disagreements } from '../watch/agreement.ts';
 import { type Published, publisher, type Sort } from '../watch/publishing.ts';
-import { settle } from '../watch/settled.ts';
+import { comesToRest } from '../watch/settled.ts';
 import { openStage, type Stage, stageChain } from '../watch/stage.ts';
 
 export interface SoakOptions {
@@ -22,6 +21,8 @@ export interface SoakOptions {
   /** URL of an empty Postgres. */
   readonly database: string;
   readonly say: (line: string) => void;
+  /** Takes what the watchdog writes. */
+  readonly hear: (text: string) => void;
 }
 
 /** What did not agree at the end, and what happened. */
@@ -33,11 +34,13 @@ export interface SoakResult {
 const sorts: readonly Sort[] = ['honest', 'honest', 'honest', 'malformed', 'breakout', 'mutable'];
 /** A bond of 1000 coins answers for a hundred words; most of what is published is honest. */
 const mostSources = 120;
+/** Seconds for what is still to be done when the time is over. */
+const longestRest = 600;
 /** Evidence that is checked at the end as anybody would. */
 const checked = 3;
 
 /** Watches a market of strangers with the real command, kills it, and lets its node fail. */
-export async function soak({ minutes, seed, database, say }: SoakOptions): Promise<SoakResult> {
+export async function soak({ minutes, seed, database, say, hear }: SoakOptions): Promise<SoakResult> {
   const random = seeded(seed);
   const stage = await openStage();
   const proxy = await cuttingProxy(stage.anvil.host);
@@ -49,7 +52,11 @@ export async function soak({ minutes, seed, database, say }: SoakOptions): Promi
   const count = { published: 0, updated: 0, switched: 0, withdrawn: 0, kills: 0, outages: 0 };
   const published: Published[] = [];
   const hosts = [...stage.hosts, proxy.host, shown.host];
-  const start = () => startDog(stage, { database, evidence, url: shown.url, rpcUrl: proxy.url, hosts });
+  const start = () => {
+    const dog = startDog(stage, { database, evidence, url: shown.url, rpcUrl: proxy.url, hosts });
+    dog.child.stderr!.on('data', (chunk: Buffer) => hear(chunk.toString()));
+    return dog;
+  };
   let dog = start();
   say(`seed ${seed}: watching for ${minutes} minutes`);
   try {
@@ -80,11 +87,12 @@ export async function soak({ minutes, seed, database, say }: SoakOptions): Promi
     await passTime(store);
     await store.db.execute(sql`update scan set decided_at = decided_at - interval '1 hour'`);
     dog = start();
-    const isQuiet = await settle(store, stage, published, 1200);
-    const said = await disagreements({ stage, store, published, evidence });
-    if (!isQuiet) said.push('it does not come to rest');
+    const ended = performance.now();
+    const said = await comesToRest({ stage, store, published, evidence }, longestRest);
+    const rest = Math.round((performance.now() - ended) / 1000);
     said.push(...(await verifySome(stage, store, hosts, random)));
-    return { said, told: Object.entries(count).map(([what, times]) => `${what}: ${times}`) };
+    const told = Object.entries(count).map(([what, times]) => `${what}: ${times}`);
+    return { said, told: [...told, `seconds until it came to rest: ${rest}`] };
   } finally {
     dog.child.kill('SIGKILL');
     await dog.ended;

@@ -7,7 +7,7 @@ import { openStore } from '../../agent/store/open-store.ts';
 import { type Random, seeded } from '../chain/random.ts';
 import { disagreements } from '../watch/agreement.ts';
 import { type Published, publisher, type Sort } from '../watch/publishing.ts';
-import { isSettled, settle } from '../watch/settled.ts';
+import { comesToRest, isSettled } from '../watch/settled.ts';
 import { openStage, type Stage } from '../watch/stage.ts';
 import { buildProgram, type Killable, killable, type Living, type Program } from './killable-watchdogs.ts';
 import { type Postgres, startPostgres } from './start-postgres.ts';
@@ -82,9 +82,8 @@ test('killed over a hundred times on Postgres, it loses nothing and does nothing
   try {
     const published = await underFire(stage, dogs, 2026);
     const last = await dogs[0].start();
-    await settle(store, stage, published, 400);
+    const said = await comesToRest({ stage, store, published, evidence });
     await last.kill();
-    const said = await disagreements({ stage, store, published, evidence });
     expect(said).toEqual([]);
     const { rows } = (await store.db.execute(
       sql`select name, state from pgboss.job where name like '%dead' or state < 'completed'`,

@@ -9,10 +9,9 @@ import { bundles, scans } from '../../agent/store/schema/scan-tables.ts';
 import type { Store } from '../../agent/store/store.ts';
 import { type CuttingProxy, cuttingProxy } from '../contracts/cutting-proxy.ts';
 import { openScanning, type Scanning } from '../scan/scanning.ts';
-import { disagreements } from './agreement.ts';
 import { type Published, publisher } from './publishing.ts';
 import { evidenceFolder, type Running, startWatching } from './running.ts';
-import { comesTrue, hurry, settle } from './settled.ts';
+import { comesToRest, comesTrue, hurry } from './settled.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let scanning: Scanning;
@@ -51,9 +50,7 @@ async function start(evidence?: EvidenceStore): Promise<void> {
 
 const verdicts = async () => (await store.db.select().from(scans)).flatMap(({ verdict }) => verdict ?? []);
 const agree = async () => {
-  const isQuiet = await settle(store, stage, published);
-  expect(await disagreements({ stage, store, published, evidence: evidenceFolder(stage) })).toEqual([]);
-  expect(isQuiet).toBe(true);
+  expect(await comesToRest({ stage, store, published, evidence: evidenceFolder(stage) })).toEqual([]);
 };
 
 describe('a watchdog', { timeout: 300_000 }, () => {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, inArray, sql } from 'drizzle-orm';
-import { cursor } from '../../agent/store/schema/chain-tables.ts';
+import { cursor, leases } from '../../agent/store/schema/chain-tables.ts';
 import { intents } from '../../agent/store/schema/outbox-tables.ts';
 import { scans } from '../../agent/store/schema/scan-tables.ts';
 import type { Store } from '../../agent/store/store.ts';
+import { type Claims, disagreements } from './agreement.ts';
 import type { Published } from './publishing.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,23 +24,41 @@ export async function isSettled(
   return done.length === published.length && open.length === 0 && (at?.number ?? 0) >= head - 4;
 }
 
+/** Rounds of every role in which nothing comes up any more: what is due follows from what was done. */
+const quietRounds = 4;
+
 /**
- * Lets blocks come until nothing was left to be done for several looks in a row: what is due follows from what was done.
- * @returns whether it came to that
+ * Lets two blocks come with each round of every role until everything agrees, and does still a few rounds later.
+ * @param seconds after which it is given up
+ * @returns what does not agree; nothing where it came to rest
  */
-export async function settle(
-  store: Store,
-  stage: Stage,
-  published: readonly Published[],
-  looks = 120,
-): Promise<boolean> {
-  for (let look = 0, quiet = 0; look < looks; look++) {
-    await stage.world.test.mine({ blocks: 2 });
-    await sleep(500);
+export async function comesToRest(claims: Claims, seconds = 240): Promise<string[]> {
+  const { store, stage, published } = claims;
+  const end = performance.now() + seconds * 1000;
+  let said = ['it does not come to rest'];
+  let quiet = 0;
+  for (let seen: string[] = []; performance.now() < end; await sleep(100)) {
+    const now = await signsOfLife(store);
+    if (now.some((sign, at) => sign === seen[at])) continue;
+    seen = now;
     quiet = (await isSettled(store, stage, published)) ? quiet + 1 : 0;
-    if (quiet >= 12) return true;
+    if (quiet >= quietRounds) {
+      said = await disagreements(claims);
+      if (said.length === 0) return [];
+      quiet = 0;
+    }
+    await stage.world.test.mine({ blocks: 2 });
   }
-  return false;
+  return said;
+}
+
+/** When each role was renewed last, which is once a round. */
+async function signsOfLife({ db }: Store): Promise<string[]> {
+  const rows = await db
+    .select({ until: sql<string>`${leases.until}::text` })
+    .from(leases)
+    .orderBy(leases.role);
+  return rows.map(({ until }) => until);
 }
 
 /** Lets blocks come until something is so. @returns whether it came to that */
