@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that take many minutes: whole watchdogs that are killed, misled and soaked. Run by hand: `npm run test:long`. */
+/** Tests that take many minutes: whole watchdogs that are killed and misled. Run by hand: `npm run test:long`. */
 export const long = [
-  'test/system/watch-killed.test.ts',
-  'test/system/watch-soak.test.ts',
+  'test/system/watch-killed-often.test.ts',
+  'test/system/watch-upset.test.ts',
   'test/system/workers-killed.test.ts',
   'test/watch/chaos.test.ts',
 ];

@@ -1,5 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ClientBase } from 'pg';
 import { packageRoot } from '../config/package-root.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
@@ -40,7 +41,15 @@ async function openServer(url: string): Promise<Store> {
   const { Pool } = (await import('pg')).default;
   const { drizzle } = await import('drizzle-orm/node-postgres');
   const { migrate } = await import('drizzle-orm/node-postgres/migrator');
-  const pool = new Pool({ connectionString: url, max: 10 });
+  const options = {
+    connectionString: url,
+    max: 10,
+    // A process that is frozen, or cut off, in the middle of a transaction holds locks that others wait for.
+    async onConnect(client: ClientBase) {
+      await client.query(`set idle_in_transaction_session_timeout = '30s'`);
+    },
+  };
+  const pool = new Pool(options);
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', () => {});
   // So would one that breaks while a transaction has it; what it was asked for rejects all the same.

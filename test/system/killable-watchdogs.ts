@@ -15,8 +15,11 @@ export interface Killable {
 }
 
 export interface Living {
+  readonly pid: number;
   /** Resolves when it watches. */
   readonly ready: Promise<void>;
+  /** Resolves when it read the chain up to that block, and so many revisions have a verdict. */
+  does(revisions: number, block: number): Promise<void>;
   readonly isGone: () => boolean;
   kill(): Promise<void>;
 }
@@ -104,6 +107,11 @@ export function killable(
       child.stdin!.write('go\n');
       return {
         ready,
+        pid: child.pid!,
+        does(revisions, block) {
+          child.stdin!.write(`${revisions} ${block}\n`);
+          return Promise.race([said('done'), gone]);
+        },
         isGone: () => child.exitCode !== null || child.signalCode !== null,
         kill: () => end(child),
       };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { sql } from 'drizzle-orm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq, sql } from 'drizzle-orm';
 import type { Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { addressBook } from '../../agent/chain/address-book.ts';
@@ -14,6 +15,8 @@ import { examiner } from '../../agent/jobs/watch/examiner.ts';
 import { openNodes } from '../../agent/jobs/watch/open-nodes.ts';
 import { watch } from '../../agent/jobs/watch/watch.ts';
 import { openStore } from '../../agent/store/open-store.ts';
+import { cursor } from '../../agent/store/schema/chain-tables.ts';
+import { scans } from '../../agent/store/schema/scan-tables.ts';
 import type { Store } from '../../agent/store/store.ts';
 import { openScanning } from '../scan/scanning.ts';
 
@@ -33,6 +36,7 @@ export interface WatchOrders {
 /**
  * A whole watchdog, with one rule, that is killed again and again. It waits for a line on its standard input, so that the next one is
  * warm when the last one goes; and begins as if the last one had been gone for long, so that nobody has to wait.
+ * A second line, of revisions and block, is answered when it has done so much.
  */
 const orders = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WatchOrders;
 const { chain, database, rpcUrls, deployments, hosts, gateway, evidence, key } = orders;
@@ -53,6 +57,11 @@ const client = await connect({
 const book = await addressBook(client, deployments);
 const pool = openNodes({ chain, rpcUrl: rpcUrls, allowHost: hosts }, stop.signal);
 process.stdout.write('ready\n');
+process.stdin.on('data', async (chunk: Buffer) => {
+  const [revisions, block] = chunk.toString().split(' ').map(Number);
+  while (!(await hasDone(store, revisions!, block!))) await sleep(200);
+  process.stdout.write('done\n');
+});
 await watch({
   store,
   queue,
@@ -86,6 +95,13 @@ await watch({
   log,
   stop: stop.signal,
 });
+
+/** Whether the chain was read that far, and that many revisions have a verdict. */
+async function hasDone({ db }: Store, revisions: number, block: number): Promise<boolean> {
+  const done = await db.$count(scans, eq(scans.state, 'done'));
+  const [at] = await db.select().from(cursor);
+  return done === revisions && (at?.number ?? 0) >= block;
+}
 
 /** The leases of whoever was before have run out, and what was held is taken for dropped. */
 async function passTime({ db }: Store): Promise<void> {

@@ -9,11 +9,7 @@ import type { Published } from './publishing.ts';
 import type { Stage } from './stage.ts';
 
 /** Whether everything was examined and nothing is left to be sent, as far as the chain was read. */
-export async function isSettled(
-  { db }: Store,
-  { world }: Stage,
-  published: readonly Published[],
-): Promise<boolean> {
+async function isSettled({ db }: Store, { world }: Stage, published: readonly Published[]): Promise<boolean> {
   const done = await db.select({ id: scans.id }).from(scans).where(eq(scans.state, 'done'));
   const open = await db
     .select({ key: intents.key })

@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Address, Hex } from 'viem';
 import { revisionsAbi } from '../../chain/abi/revisions.ts';
 import type { Proof } from '../../chain/act/dossier.ts';
-import type { Examiner } from '../../chain/act/examined.ts';
+import type { Examined, Examiner } from '../../chain/act/examined.ts';
 import { findProof } from '../../chain/act/find-proof.ts';
 import { judgedOf } from '../../chain/act/judged.ts';
 import type { CourtAddresses } from '../../chain/address-book.ts';
@@ -25,27 +25,38 @@ export function examiner(
   chainId: number,
   court: CourtAddresses,
 ): Examiner {
-  const proofs = new Map<string, Proof | null>();
+  const known = new Map<Hex, Known>();
   return async (source, revision, params) => {
+    const isOfIt = eq(scans.id, scanId(chainId, source, revision));
     const [row] = await db
-      .select({ scannedAt: scans.scannedAt, report: reports.json, bundle: bundles.sha256, uri: bundles.uri })
+      .select({ scannedAt: scans.scannedAt, report: scans.report, bundle: bundles.sha256, uri: bundles.uri })
       .from(scans)
-      .innerJoin(reports, eq(reports.sha256, scans.report))
       .innerJoin(bundles, eq(bundles.sha256, scans.bundle))
-      .where(eq(scans.id, scanId(chainId, source, revision)));
-    if (row === undefined || row.scannedAt === null) return null;
-    const report = JSON.parse(row.report) as Report;
+      .where(isOfIt);
+    if (row === undefined || row.report === null || row.scannedAt === null) return null;
+    const uri = row.uri ?? '';
+    const version = `${row.report} ${row.bundle} ${row.scannedAt}`;
+    const before = known.get(revision);
+    if (before?.version === version) return before.said && { ...before.said, uri };
+    const [kept] = await db.select().from(reports).where(eq(reports.sha256, row.report));
+    const report = JSON.parse(kept!.json) as Report;
     const judged = judgedOf(report, row.bundle as Digest, row.scannedAt);
-    if (judged === null) return null;
-    let proof = proofs.get(`${revision} ${row.bundle}`);
-    if (proof === undefined) {
-      const isBad = report.verdict.name === 'malicious' || report.verdict.name === 'malformed';
-      proof = isBad ? await proofOf(db, await client(), court, [source, revision], params, report) : null;
-      // Before the first checkpoint there is nothing to hold it against.
-      if (proof !== undefined) proofs.set(`${revision} ${row.bundle}`, proof);
-    }
-    return { judged, proof: proof ?? null, uri: row.uri ?? '' };
+    const isBad = report.verdict.name === 'malicious' || report.verdict.name === 'malformed';
+    const proof =
+      judged !== null && isBad
+        ? await proofOf(db, await client(), court, [source, revision], params, report)
+        : null;
+    const said = judged && { judged, proof: proof ?? null };
+    // Before the first checkpoint there is nothing to hold it against.
+    if (proof !== undefined) known.set(revision, { version, said });
+    return said && { ...said, uri };
   };
+}
+
+/** What was found out of a verdict. */
+interface Known {
+  readonly version: string;
+  readonly said: Pick<Examined, 'judged' | 'proof'> | null;
 }
 
 /** undefined: it cannot be said yet. */
