@@ -12,6 +12,7 @@ import { createRescan } from '../jobs/rescan.ts';
 import { WardenError } from '../model/errors.ts';
 import { documentTimeouts } from '../net/request.ts';
 import { defaultPolicy } from '../verdict/policy.ts';
+import { compareRecheck } from './run/compare-recheck.ts';
 import type { Terminal } from './scan.ts';
 import { packageVersion } from './version.ts';
 
@@ -46,6 +47,7 @@ export async function verify(
     ruleset: await prepareRuleset(readRules(settings.rules)),
     engine,
     policy,
+    compare: compareRecheck,
     rescan: createRescan(settings, engine, packageVersion().version, cancelled),
     fetch: {
       gateways: gateway,

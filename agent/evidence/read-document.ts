@@ -7,12 +7,15 @@ import { type Bundle, bundleLimit } from './bundle.ts';
 import { bundleSchema } from './bundle-schema.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Envelope } from './dsse.ts';
+import type { RecheckEvidence } from './recheck-evidence.ts';
+import { recheckSchema } from './recheck-schema.ts';
 
 /** What stands in a file of evidence. */
 export type EvidenceDocument =
   | { readonly kind: 'bundle'; readonly bundle: Bundle }
   | { readonly kind: 'attestation'; readonly attestation: Attestation }
-  | { readonly kind: 'envelope'; readonly envelope: Envelope };
+  | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'recheck'; readonly recheck: RecheckEvidence };
 
 /**
  * Reads hostile bytes, at most 16 MiB.
@@ -25,6 +28,8 @@ export function readDocument(bytes: Uint8Array): EvidenceDocument {
     return { kind: 'bundle', bundle: check(bundleSchema, value, 'evidence') };
   if (schema === 'warden.attestation/1')
     return { kind: 'attestation', attestation: check(attestationSchema, value, 'attestation') };
+  if (schema === 'warden.recheck/1')
+    return { kind: 'recheck', recheck: check(recheckSchema, value, 'recheck of a result') };
   if (schema === undefined)
     return { kind: 'envelope', envelope: check(envelopeSchema, value, 'DSSE envelope') };
   throw new WardenError(

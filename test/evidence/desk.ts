@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateKeyToAccount } from 'viem/accounts';
+import { compareRecheck } from '../../agent/cli/run/compare-recheck.ts';
 import type { Ruleset } from '../../agent/detect/rules/ruleset.ts';
 import { engineIdentity } from '../../agent/detect/yara/identity.ts';
 import { attest, attestationBytes } from '../../agent/evidence/attestation.ts';
@@ -79,6 +80,7 @@ export function openDesk(
         engine,
         policy: defaultPolicy,
         rescan,
+        compare: compareRecheck,
         fetch: {
           gateways,
           allowedHosts,

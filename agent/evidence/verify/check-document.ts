@@ -36,9 +36,11 @@ export function checkDocument(
 
 function nameOf(document: EvidenceDocument): string {
   if (document.kind === 'bundle') return `evidence: ${document.bundle.report.verdict.name}`;
+  if (document.kind === 'recheck') return 'a recheck of a result';
   return document.kind === 'attestation' ? 'an attestation' : 'an envelope (DSSE)';
 }
 
 function contentOf(document: Exclude<EvidenceDocument, { kind: 'envelope' }>): unknown {
+  if (document.kind === 'recheck') return document.recheck;
   return document.kind === 'bundle' ? document.bundle : document.attestation;
 }

@@ -12,6 +12,7 @@ import { refindInFiles } from './check-files.ts';
 import { checkCompleteness, checkFindings, type Refound } from './check-findings.ts';
 import { type RescannedImage, rescanImages } from './check-images.ts';
 import { checkArtifact, checkParts, checkServed, type PartFile } from './check-parts.ts';
+import type { CompareRecheck } from './check-recheck.ts';
 import { type CheckedRules, checkRules } from './check-rules.ts';
 import { checkCoverage, checkVerdict } from './check-verdict.ts';
 import { composeUses } from './compose-uses.ts';
@@ -24,6 +25,7 @@ export interface Verifier {
   readonly engine: EngineIdentity;
   readonly policy: Policy;
   readonly rescan: Rescan;
+  readonly compare: CompareRecheck;
   readonly fetch: FetchOptions;
   /** null where no node is asked. */
   readonly chain: ChainView | null;

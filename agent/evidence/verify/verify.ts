@@ -4,10 +4,12 @@ import { toWardenError, WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { type Bundle, digestOf, type SealedBundle } from '../bundle.ts';
 import type { EvidenceDocument } from '../read-document.ts';
+import type { RecheckEvidence } from '../recheck-evidence.ts';
 import { fetchByDigest, fetchEvidence, promisedDigest, readEvidence } from '../store/fetch-evidence.ts';
 import { checkAttestation } from './check-attestation.ts';
 import { checkCase, checkStanding } from './check-chain.ts';
 import { checkDocument } from './check-document.ts';
+import { checkRecheck } from './check-recheck.ts';
 import { checkSummary, readSummary } from './check-summary.ts';
 import { failed, missing, passed, resultOf, type Step, skipped, type Verification } from './step.ts';
 import { type Verifier, verifyBundle } from './verify-bundle.ts';
@@ -19,13 +21,13 @@ import { type Verifier, verifyBundle } from './verify-bundle.ts';
  * @throws WardenError TARGET_INVALID, NOT_ON_CHAIN, IO_FAILED, INTERRUPTED, RPC_UNREACHABLE, RPC_REFUSED
  */
 export async function verify(target: string, verifier: Verifier): Promise<Verification> {
-  const { steps, bundle, block = null } = await open(target, verifier);
+  const { steps, bundle, evidence = null, block = null } = await open(target, verifier);
   const isSound = !steps.some(({ state }) => state === 'failed');
   if (bundle !== null && isSound) steps.push(...(await verifyBundle(bundle, verifier, block)));
   return {
     schema: 'warden.verification/1',
     target: escapeText(target, 1024),
-    evidence: bundle?.digest ?? null,
+    evidence: bundle?.digest ?? evidence,
     result: resultOf(steps),
     steps,
   };
@@ -36,6 +38,8 @@ interface Opened {
   readonly steps: Step[];
   /** null where there is none that can be relied on. */
   readonly bundle: SealedBundle | null;
+  /** Of a document that is evidence of another kind. */
+  readonly evidence?: Digest;
   /** Where a case was opened. */
   readonly block?: number;
 }
@@ -88,6 +92,7 @@ async function openNamed(
   const { document, steps } = checkDocument(bytes, digest);
   if (document === null) return { steps: [...steps], bundle: null };
   if (document.kind === 'bundle') return { steps: [...steps], bundle: sealed(document.bundle, bytes) };
+  if (document.kind === 'recheck') return rechecked(document.recheck, bytes, steps, verifier);
   return { steps: [...steps, failed('document', `${digest} is no evidence`)], bundle: null };
 }
 
@@ -104,12 +109,13 @@ async function openBytes(
       steps: [...steps, skipped('signature', 'evidence is signed in an attestation: give that, or the case')],
       bundle: sealed(document.bundle, bytes),
     };
+  if (document.kind === 'recheck') return rechecked(document.recheck, bytes, steps, verifier);
   const opened = await openSigned(document, beside, verifier);
   return { ...opened, steps: [...steps, ...opened.steps] };
 }
 
 async function openSigned(
-  document: Exclude<EvidenceDocument, { kind: 'bundle' }>,
+  document: Extract<EvidenceDocument, { kind: 'attestation' | 'envelope' }>,
   beside: string | null,
   verifier: Verifier,
 ): Promise<Opened> {
@@ -140,6 +146,19 @@ async function openSigned(
   if (opened.bundle === null) return { ...opened, steps: [...steps, ...opened.steps] };
   const summary = checkSummary(document.envelope, read.signer, opened.bundle);
   return { ...opened, steps: [...opened.steps, summary, standing] };
+}
+
+function rechecked(
+  recheck: RecheckEvidence,
+  bytes: Buffer,
+  steps: readonly Step[],
+  { compare }: Verifier,
+): Opened {
+  return {
+    steps: [...steps, ...checkRecheck(recheck, compare)],
+    bundle: null,
+    evidence: digestOf(bytes),
+  };
 }
 
 function sealed(bundle: Bundle, bytes: Buffer): SealedBundle {
