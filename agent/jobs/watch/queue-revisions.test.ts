@@ -21,6 +21,7 @@ import { type JobQueue, openQueue } from '../queue/queue.ts';
 import { runWorker } from '../queue/worker.ts';
 import { openNodes } from './open-nodes.ts';
 import { queueRevisions, scanId } from './queue-revisions.ts';
+import { raiseWaiting } from './raise-waiting.ts';
 
 const chain = 1071;
 const folder = mkdtempSync(join(tmpdir(), 'warden-queue-'));
@@ -125,6 +126,19 @@ describe('revisions that are final', () => {
     await follow();
     const wanted = [busiest, busy, large, idle, small];
     expect((await taken()).filter((source) => wanted.some((one) => one === source))).toEqual(wanted);
+  });
+
+  it('move ahead where more tasks or more stake came while they waited', async () => {
+    const first = await market.publishSource('large');
+    const later = await market.publishSource('small');
+    await follow();
+    expect(await raiseWaiting(store.db, chain)).toBe(0);
+    await market.publishTask('small', later, '1');
+    await follow();
+    expect(await raiseWaiting(store.db, chain)).toBe(1);
+    expect(await raiseWaiting(store.db, chain)).toBe(0);
+    const order = await taken();
+    expect(order.indexOf(later)).toBeLessThan(order.indexOf(first));
   });
 
   it('wait for their checkpoint where somebody acts, unless the source has another one by now', async () => {

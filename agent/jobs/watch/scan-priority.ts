@@ -6,8 +6,8 @@ import type { Database } from '../../store/store.ts';
 /** After everything that is new. */
 export const againPriority = -10;
 
-/** Before anything that is examined again. */
-const newRevision = 10;
+/** At least, of what is examined for the first time: before anything that is examined again. */
+export const newRevision = 10;
 /** A task that waits comes before any stake. */
 const forTasks = 100;
 const mostSteps = 50;

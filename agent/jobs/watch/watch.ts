@@ -18,6 +18,7 @@ import { beating, pause } from './pause.ts';
 import { type Freshness, queueAgain } from './queue-again.ts';
 import { queueRevisions } from './queue-revisions.ts';
 import { queueStranded } from './queue-stranded.ts';
+import { raiseWaiting } from './raise-waiting.ts';
 
 export interface WatchOptions {
   readonly store: Store;
@@ -114,6 +115,7 @@ async function lead(options: WatchOptions, holder: string, stop: AbortSignal): P
       const { digest } = scanner.ruleset;
       const count = await queueAgain(store.db, queue, chainId, `sha256:${digest}`, freshness, againAtOnce);
       if (count > 0) log.info('sources are examined again', { sources: count });
+      await raiseWaiting(store.db, chainId);
       const stranded = await queueStranded(store.db, queue, chainId);
       if (stranded > 0) log.warn('scans that nobody could do are tried again', { scans: stranded });
     }
