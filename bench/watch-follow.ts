@@ -13,8 +13,10 @@ import { startWatching } from '../test/watch/running.ts';
 import { openStage, stageChain } from '../test/watch/stage.ts';
 import { formatTable, type Row } from './table.ts';
 
-/** Blocks that were there before, and sources that were published in them. */
-const blocks = 100_000;
+// How fast a chain that was there before is read, and how long it is from an event to its verdict: `node …/watch-follow.js [BLOCKS]`
+
+const blocks = Number(process.argv[2] ?? 100_000);
+/** Published in these blocks, at equal distances. */
 const sources = 100;
 /** Sources whose way from event to verdict is timed. */
 const timed = 15;

@@ -1,6 +1,6 @@
 import { type Address, getAddress } from 'viem';
 import { type AddressBook, addressBook } from '../chain/address-book.ts';
-import { type ChainClient, connect } from '../chain/connect.ts';
+import type { ChainClient } from '../chain/connect.ts';
 import type { NodePool } from '../chain/follow/nodes.ts';
 import { watchedContracts } from '../chain/follow/watched.ts';
 import { answerPeer } from '../chain/peers/answer-peer.ts';
@@ -39,10 +39,11 @@ const gwei = 10n ** 9n;
  */
 export async function watchChain(settings: Settings, { stderr, cancelled }: Terminal): Promise<void> {
   const log = createLog(stderr);
-  const { chain, allowHost, deployments, recheck } = settings;
+  const { chain, deployments, recheck } = settings;
   const signal = cancelled;
-  const rpcUrl = settings.rpcUrl[0] ?? null;
-  const client = await connect({ chain, rpcUrl, allowedHosts: allowHost, signal });
+  const pool = openNodes(settings, signal);
+  // Any node that is well will do.
+  const { client } = await pool.view();
   const book = await addressBook(client, deployments);
   const signer = settings.readOnly ? null : await openSigner(settings, process.env, signal);
   const open = opened();
@@ -52,7 +53,6 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
     const { version } = packageVersion();
     const scanner = observedScanner(open.keep(await openScanner(settings, version, reviewer)));
     const queue = open.keep(await openQueue(store, true, settings.maxTime));
-    const pool = openNodes(settings, signal);
     const role = signer === null || book.court === null ? 'looks on' : settings.dryRun ? 'dry run' : 'acts';
     log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
     const own = { settings, book, store, queue, pool, log, signal };
