@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { type ExamineContext, examine } from '../agent/detect/examine.ts';
 import { prepareRuleset } from '../agent/detect/rules/prepare-ruleset.ts';
 import { readRules } from '../agent/detect/rules/read-rules.ts';
@@ -10,7 +8,8 @@ import { loadPrefiltered } from '../agent/detect/yara/prefilter/load-prefiltered
 import { openTarget } from '../agent/image/open.ts';
 import { defaultLimits } from '../agent/unpack/budget.ts';
 import { bytesOf } from '../agent/unpack/mapped-file.ts';
-import { createTarReader } from '../agent/unpack/tar/reader.ts';
+import { cpuOf } from './cpu.ts';
+import { gatherFiles, uncompressed } from './layer-files.ts';
 import { layerBlobs } from './layout.ts';
 
 /** What no scan of an image can avoid, each part measured alone, one after the other. CPU and wall-clock in seconds. */
@@ -31,7 +30,6 @@ export interface Floor {
   readonly rules: number;
 }
 
-const pieceSize = 1024 * 1024;
 /** Files gathered before they are hashed and scanned, so that both are timed without the parser. */
 const batchBytes = 32 * 1024 * 1024;
 
@@ -107,60 +105,8 @@ async function fetchAll(reference: string): Promise<void> {
   await opened.close();
 }
 
-async function* uncompressed(blob: string): AsyncGenerator<Buffer> {
-  const source = createReadStream(blob, { highWaterMark: 256 * 1024 });
-  const gunzip = createGunzip({ chunkSize: pieceSize });
-  const done = pipeline(source, gunzip);
-  yield* gunzip as AsyncIterable<Buffer>;
-  await done;
-}
-
-/** The files of a tar, each in a buffer of its own. */
-function gatherFiles() {
-  let files: Buffer[] = [];
-  let parts: Buffer[] = [];
-  let bytes = 0;
-  const reader = createTarReader({
-    onEntry() {
-      parts = [];
-    },
-    onData(chunk) {
-      parts.push(Buffer.from(chunk));
-    },
-    onHole(length) {
-      parts.push(Buffer.alloc(length));
-    },
-    onEntryEnd() {
-      if (parts.length > 0) files.push(Buffer.concat(parts));
-      parts = [];
-    },
-    onHeaderText() {},
-    onFault() {},
-  });
-  return {
-    write(chunk: Buffer): void {
-      reader.write(chunk);
-      bytes += chunk.length;
-    },
-    bytes: () => bytes,
-    take(): Buffer[] {
-      const taken = files;
-      files = [];
-      bytes = 0;
-      return taken;
-    },
-  };
-}
-
 async function drain(chunks: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of chunks);
-}
-
-async function cpuOf(work: () => unknown): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
 }
 
 async function wallOf(work: () => unknown): Promise<number> {

@@ -104,8 +104,10 @@ rule miner_wallet_in_script
     $run = /(curl |wget |nohup |chmod |\.\/|subprocess|exec|spawn|docker run|systemctl|ENTRYPOINT|CMD |crontab|screen -)/
     $don = /[dD]onat(e|ion)/
     $text = /(\n## |<html)/
+    // What a miner is told besides; scripts that only name a user are many.
+    $mine = /(xmrig|monero|stratum|miner|mining|minexmr|hashvault|supportxmr|wallet|randomx|cryptonight|donate|:3333|:4444|:14444|:14433)/ nocase
   condition:
-    filesize < 64KB and $w and $run and not $text and not $don
+    filesize < 64KB and $w and $run and $mine and not $text and not $don
 }
 
 rule miner_rivals_removed

@@ -148,8 +148,10 @@ rule ransomware_demand
     $threat = /([dD]o not (rename|modify|try to|attempt|contact|turn off|delete|shut ?down|restart|use third)|[dD]on\x27?t (rename|try to|modify|contact)|will (be )?(publish|leak|sold|sell|lost|destroy|permanently)|(publish|leak|sell)[a-z]{0,4} (all )?(your|the) |(within|after|in) [0-9]{1,3} (hours|days)|price (will|is) )/
     $esx = /(esxcli |vim-cmd |\/vmfs\/volumes)/
     $source = /\b(rule|alert|condition:|sigma|detection:|CVE-20|yara)\b/
+    // A library of error messages speaks of keys, locks and access: what it never asks for is a coin.
+    $coin = /\b([bB]itcoins?|[mM]onero|[rR]ansom)\b|\.onion\b|Tor Browser/
   condition:
-    filesize < 16MB and $demand and ((uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a) and 2 of ($pay, $decrypt, $contact, $threat, $esx) or filesize < 64KB and 3 of ($pay, $decrypt, $contact, $threat) and (filesize < 8KB or all of ($pay, $decrypt, $contact, $threat)) and not $source)
+    filesize < 16MB and $demand and ((uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a) and ($coin or $esx) and 2 of ($pay, $decrypt, $contact, $threat, $esx) or filesize < 64KB and 3 of ($pay, $decrypt, $contact, $threat) and (filesize < 8KB or all of ($pay, $decrypt, $contact, $threat)) and not $source)
 }
 
 rule ransomware_program_options

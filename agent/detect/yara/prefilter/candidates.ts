@@ -1,13 +1,7 @@
+import { guardOf } from './guard.ts';
 import { createLiteralSearch } from './literal-search.ts';
 import type { LiteralTables } from './literal-tables.ts';
-import {
-  holdsWithoutLiterals,
-  type IntegerRead,
-  isNever,
-  type Literal,
-  literalsOf,
-  type Need,
-} from './need.ts';
+import { type IntegerRead, isNever, type Literal, literalsOf, type Need } from './need.ts';
 
 /** Which needs a content may meet. */
 export interface Candidates {
@@ -27,17 +21,21 @@ export function createCandidates(needs: readonly Need[], tables: LiteralTables):
   const literals = literalsIn(needs);
   const numbers = new Map(literals.map((literal, number) => [keyOf(literal), number]));
   const numberOf = (literal: Literal): number => numbers.get(keyOf(literal))!;
-  /** Needs that a literal may decide. */
-  const touched: number[][] = literals.map(() => []);
-  const wordless: number[] = [];
+  /** Needs that a literal guards. */
+  const guarded: number[][] = literals.map(() => []);
+  const unguarded: number[] = [];
   needs.forEach((need, number) => {
     if (isNever(need)) return;
-    if (holdsWithoutLiterals(need)) wordless.push(number);
-    else for (const literal of new Set(literalsOf(need).map(numberOf))) touched[literal]!.push(number);
+    const guard = guardOf(need);
+    if (guard === null) unguarded.push(number);
+    else for (const literal of new Set(guard.map(numberOf))) guarded[literal]!.push(number);
   });
   const tests = needs.map((need) => testOf(need, numberOf));
   const { search } = createLiteralSearch(tables);
   const found = new Uint8Array(literals.length);
+  /** The content for which a need was gone through last: several literals may guard it. */
+  const askedIn = new Float64Array(needs.length);
+  let round = 0;
 
   return {
     of(content) {
@@ -46,9 +44,15 @@ export function createCandidates(needs: readonly Need[], tables: LiteralTables):
         found[literal] = 1;
         now.push(literal);
       });
-      const asked = new Set(wordless);
-      for (const literal of now) for (const need of touched[literal]!) asked.add(need);
-      const holding = [...asked].filter((need) => tests[need]!(content, found));
+      const holding = unguarded.filter((need) => tests[need]!(content, found));
+      round++;
+      for (const literal of now) {
+        for (const need of guarded[literal]!) {
+          if (askedIn[need] === round) continue;
+          askedIn[need] = round;
+          if (tests[need]!(content, found)) holding.push(need);
+        }
+      }
       for (const literal of now) found[literal] = 0;
       return holding;
     },

@@ -26,10 +26,20 @@ const mostForms = 1600;
 /** How often other bytes look like one of the four bytes that are sought, times in a megabyte. */
 const visitsOfForm = 0.25;
 
-/** How often a megabyte of programs and texts has these four bytes, roughly, with what stands beside them. */
+/** How often a megabyte of programs and texts has one of the places by which the literal is looked for, roughly. */
+export function rateOf(text: string, nocase: boolean): number {
+  const offset = bestWindow(text, nocase) ?? 0;
+  return gramRate(text, offset) + gramRate(text, offset + 1);
+}
+
+/** What stands beside the four bytes spares most comparisons. */
 function visits(text: string, offset: number, nocase: boolean): number {
-  const often = rates.get(text.slice(offset, offset + 4).toLowerCase()) ?? rareRate;
-  return neighboursOf(text, offset, nocase) === null ? often : often / 4;
+  const rate = gramRate(text, offset);
+  return neighboursOf(text, offset, nocase) === null ? rate : rate / 4;
+}
+
+function gramRate(text: string, offset: number): number {
+  return rates.get(text.slice(offset, offset + 4).toLowerCase()) ?? rareRate;
 }
 
 const rareRate = 3;

@@ -63,19 +63,3 @@ export function literalsOf(need: Need): Literal[] {
   if (need.kind === 'literal') return [need.literal];
   return need.kind === 'some' ? need.of.flatMap(literalsOf) : [];
 }
-
-/**
- * The same need without literals of four bytes, as far as others of `length` bytes or more say enough beside them.
- * The shortest take the most room in the search.
- */
-export function withoutShort(need: Need, length: number): Need {
-  if (need.kind !== 'some') return need;
-  const of = need.of.map((part) => withoutShort(part, length));
-  if (need.count < of.length) return { ...need, of };
-  const isLong = of.some(
-    (part) => !holdsWithoutLiterals(part) && literalsOf(part).every(({ text }) => text.length >= length),
-  );
-  return isLong
-    ? all(of.filter((part) => literalsOf(part).every(({ text }) => text.length > 4)))
-    : { ...need, of };
-}

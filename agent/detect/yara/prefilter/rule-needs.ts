@@ -1,8 +1,9 @@
 import { LexError } from '../../rules/lexer.ts';
 import type { SplitRule } from '../../rules/split.ts';
 import { conditionNeed } from './condition-need.ts';
-import { always, type Need, never, withoutShort } from './need.ts';
+import { always, type Need, never } from './need.ts';
 import { patternNeeds } from './pattern-needs.ts';
+import { withoutShort } from './without-short.ts';
 
 /** What each rule needs, in the order of the rules. A rule that cannot be read needs nothing. */
 export function ruleNeeds(source: string, rules: readonly SplitRule[]): Need[] {
@@ -19,12 +20,9 @@ function ruleNeed(source: string, rule: SplitRule, earlier: ReadonlyMap<string, 
   try {
     const patterns = patternNeeds(source.slice(rule.nameStart, rule.conditionStart));
     const need = conditionNeed(source.slice(rule.conditionStart, rule.end - 1), patterns, earlier);
-    return withoutShort(need, longEnough);
+    return withoutShort(need);
   } catch (thrown) {
     if (thrown instanceof LexError) return always;
     throw thrown;
   }
 }
-
-/** Literals of this many bytes are rare enough to do without shorter ones beside them. */
-const longEnough = 6;
