@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that take many minutes: whole watchdogs that are killed and misled. Run by hand: `npm run test:long`. */
+/**
+ * Tests that take many minutes: whole watchdogs that are killed and misled, and a container engine of the test's own that is killed in each
+ * phase of a run. Run by hand: `npm run test:long`.
+ */
 export const long = [
   'test/system/watch-killed-often.test.ts',
   'test/system/watch-upset.test.ts',
   'test/system/workers-killed.test.ts',
   'test/watch/chaos.test.ts',
+  'test/system/runner-engine-killed.test.ts',
 ];
 
 export default defineConfig({

@@ -15,10 +15,11 @@ import type { RunPlan } from './plan/plan.ts';
 import { newOwner } from './reap/owner.ts';
 import { type Reaped, reap } from './reap/reap.ts';
 import { startReaper } from './reap/start-reaper.ts';
+import { watchedEngine } from './reap/watched-engine.ts';
 import type { RunEvent } from './run/outcome.ts';
 import { type Run, startRun } from './run/run.ts';
 import { selfTest } from './self-test/self-test.ts';
-import { openSlot, type Slot } from './slot/slot.ts';
+import { openSlots } from './slot/slots.ts';
 
 export interface RunnerOptions {
   /** null for the strongest that this machine gives. */
@@ -71,8 +72,8 @@ const connectMs = 10_000;
  */
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const step = options.onStep ?? (() => {});
-  const engine = await openEngine();
-  const facts = await engineFacts(engine);
+  const found = await openEngine();
+  const facts = await engineFacts(found);
   const floors = belowFloors(facts);
   const refused = floors.find(({ effect }) => effect === 'refuse');
   if (refused !== undefined)
@@ -91,9 +92,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const owner = newOwner();
   const folder = await runFolder();
   const reaper = startReaper(owner, folder);
-  const prepared: { readonly plan: RunPlan; readonly slot: Promise<Slot> }[] = [];
+  const engine = watchedEngine(found, reaper);
   const close = async () => {
-    for (const { slot } of prepared.splice(0)) await slot.then((found) => found.close()).catch(() => {});
     await rm(folder, { recursive: true, force: true });
     reaper.close();
   };
@@ -107,18 +107,16 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     const { isolation, passedOver } = await chooseIsolation(facts, options.isolation, (candidate) =>
       selfTest(engine, facts, candidate, { gatewayImage, owner, seccomp }),
     );
-    const open = (plan: RunPlan) =>
-      openSlot({
-        plan,
-        engine,
-        facts,
-        gatewayImage,
-        owner,
-        folder,
-        limits: options.limits,
-        lifetime: options.lifetime,
-        seccomp,
-      });
+    const slots = openSlots({
+      engine,
+      facts,
+      gatewayImage,
+      owner,
+      folder,
+      limits: options.limits,
+      lifetime: options.lifetime,
+      seccomp,
+    });
     return {
       engine,
       facts,
@@ -126,28 +124,39 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       passedOver,
       belowFloors: floors,
       reaped,
-      async prepare(plan) {
-        const slot = open(plan);
-        prepared.push({ plan, slot });
-        await slot.catch(() => {});
-      },
+      prepare: slots.prepare,
       async start({ plan, environment, egress, privateHosts, healthyMs, onEvent }) {
-        const ahead = prepared.findIndex((one) => one.plan === plan);
-        const slot = await (ahead < 0 ? open(plan) : prepared.splice(ahead, 1)[0]!.slot);
-        return startRun({
-          engine,
-          facts,
-          isolation,
-          seccomp,
-          slot,
-          plan,
-          environment,
-          egress: { allow: egress, privateHosts, connectMs },
-          healthyMs,
-          onEvent,
-        });
+        const slot = await slots.take(plan);
+        try {
+          const run = await startRun({
+            engine,
+            facts,
+            isolation,
+            seccomp,
+            slot,
+            plan,
+            environment,
+            egress: { allow: egress, privateHosts, connectMs },
+            healthyMs,
+            onEvent,
+          });
+          return {
+            ...run,
+            async stop() {
+              const ended = await run.stop();
+              if (ended.left.length > 0) slots.owe();
+              return ended;
+            },
+          };
+        } catch (thrown) {
+          slots.owe();
+          throw thrown;
+        }
       },
-      close,
+      async close() {
+        await slots.close();
+        await close();
+      },
     };
   } catch (thrown) {
     await close();

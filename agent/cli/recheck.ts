@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Address, getAddress, isAddress } from 'viem';
 import { runtimeProgram } from '../../gpu-runner/engine/runtime-program.ts';
-import { provideImage } from '../../gpu-runner/images/provide-image.ts';
+import { provideImages } from '../../gpu-runner/images/provide-image.ts';
 import { compareResults, type ResultClass } from '../../gpu-runner/recheck/compare.ts';
 import { declaredClass, runsFor } from '../../gpu-runner/recheck/declared-class.ts';
 import { sha256 } from '../../gpu-runner/record/sha256.ts';
@@ -152,8 +152,8 @@ async function results(execution: Execution): Promise<Buffer[] | string> {
     onStep: say,
   });
   try {
-    for (const { image, plan } of opened.images.values())
-      await provideImage(runner.engine, image, plan, signal);
+    void runner.prepare(result.plan);
+    await provideImages(runner.engine, opened.images.values(), signal);
     const made: Buffer[] = [];
     for (let run = 1; run <= runsFor(how); run++) {
       say(`run ${run} of ${runsFor(how)}`);

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Address, getAddress } from 'viem';
 import { runtimeProgram } from '../../gpu-runner/engine/runtime-program.ts';
-import { provideImage } from '../../gpu-runner/images/provide-image.ts';
+import { cleanImages } from '../../gpu-runner/images/keep-images.ts';
+import { provideImages } from '../../gpu-runner/images/provide-image.ts';
 import { renderPlan } from '../../gpu-runner/plan/render-plan.ts';
 import type { TaskOutcome } from '../../gpu-runner/run/outcome.ts';
 import { openRunner, type Runner } from '../../gpu-runner/runner.ts';
@@ -9,7 +10,7 @@ import { openSession, type Session } from '../../gpu-runner/session.ts';
 import { loadSigner } from '../chain/signer/private-key.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { openComposeTarget } from '../detect/compose/compose-target.ts';
-import { WardenError } from '../model/errors.ts';
+import { toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { readCompose } from '../source/compose/read-compose.ts';
 import { type ChainSource, openChainSource, permission } from './run/chain-source.ts';
@@ -117,8 +118,7 @@ async function runPlanned(options: Planned): Promise<number> {
   try {
     announce(runner, say);
     void runner.prepare(plan);
-    for (const { image, plan: planned } of opened.images.values())
-      await provideImage(runner.engine, image, planned, signal);
+    await provideImages(runner.engine, opened.images.values(), signal);
     const session = await openSession({
       runner,
       plan,
@@ -156,6 +156,7 @@ async function runPlanned(options: Planned): Promise<number> {
       else if (settings.format === 'json') terminal.stdout.write(text);
       for (const left of record.left) say(`left behind: ${left}`);
     }
+    await cleanUp(runner, settings, say);
     return allDone ? 0 : 3;
   } finally {
     await runner.close();
@@ -210,6 +211,16 @@ async function giveTasks(
     server.close();
   }
   return done;
+}
+
+/** What was run is done, whatever becomes of this. */
+async function cleanUp(runner: Runner, { imageSpace }: Settings, say: (text: string) => void): Promise<void> {
+  try {
+    for (const removed of await cleanImages(runner.engine, imageSpace))
+      say(`removed the image ${removed}: images may take ${imageSpace} bytes`);
+  } catch (thrown) {
+    say(`images could not be cleaned up: ${toWardenError(thrown).message}`);
+  }
 }
 
 function announce({ isolation, passedOver, belowFloors, reaped }: Runner, say: (text: string) => void): void {

@@ -76,6 +76,14 @@ export const runSettings = {
     defaultText: null,
     help: 'let programs run from there, as just-in-time compilers need',
   }),
+  imageSpace: setting<number>({
+    flags: '--image-space <size>',
+    env: 'WARDEN_IMAGE_SPACE',
+    type: size,
+    default: () => 50 * 1024 ** 3,
+    defaultText: '50GiB',
+    help: 'room for images that were fetched to be run; those used longest ago are removed first',
+  }),
   runTime: setting<number>({
     flags: '--run-time <time>',
     env: 'WARDEN_RUN_TIME',

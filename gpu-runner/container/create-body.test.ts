@@ -109,7 +109,6 @@ describe('what an engine made', () => {
       Config: { ...config, Image: 'app', Volumes: null },
       HostConfig: {
         ...HostConfig,
-        MaskedPaths: ['/proc/kcore'],
         ReadonlyPaths: ['/proc/sys'],
         ConsoleSize: [0, 0],
       },
@@ -145,6 +144,7 @@ describe('what an engine made', () => {
     ['a label of the image', 'Config/Labels/com.centurylinklabs.watchtower.enable', 'true'],
     ['a process namespace of the host', 'HostConfig/PidMode', 'host'],
     ['paths unmasked', 'HostConfig/MaskedPaths', []],
+    ['paths writable', 'HostConfig/ReadonlyPaths', []],
     ['a bind', 'HostConfig/Binds', ['/:/host']],
     ['scratch space elsewhere', 'HostConfig/Tmpfs/~etc', 'rw'],
   ])('is refused with %s', (_, path, value) => {
@@ -170,5 +170,28 @@ describe('the seccomp profile', () => {
       architectures: ['SCMP_ARCH_X86_64'],
     });
     expect(seccompProfile('riscv64')).toBeNull();
+  });
+
+  it.each([
+    'io_uring_setup',
+    'io_setup',
+    'bpf',
+    'ptrace',
+    'keyctl',
+    'unshare',
+    'setns',
+    'mount',
+    'userfaultfd',
+  ])('has no %s', (name) => {
+    const { syscalls } = JSON.parse(seccompProfile('amd64')!);
+    const allowing = syscalls.filter(({ action }: { action: string }) => action === 'SCMP_ACT_ALLOW');
+    expect(allowing.flatMap(({ names }: { names: string[] }) => names)).not.toContain(name);
+  });
+
+  it('allows sockets and their options only by family, protocol and option', () => {
+    const { syscalls } = JSON.parse(seccompProfile('amd64')!);
+    for (const name of ['socket', 'socketpair', 'setsockopt', 'clone'])
+      for (const rule of syscalls)
+        if (rule.names.includes(name)) expect(rule.args?.length).toBeGreaterThan(0);
   });
 });

@@ -96,7 +96,8 @@ export function createBody(service: PlannedService, context: CreateContext) {
       ],
       Ulimits: [
         { Name: 'nofile', Soft: service.openFiles, Hard: service.openFiles },
-        { Name: 'core', Soft: 0, Hard: 0 },
+        // 1 is none at all; with 0 the kernel still hands a crash to a program of the host, where one is named for that (core(5)).
+        { Name: 'core', Soft: 1, Hard: 1 },
         gpu === null
           ? { Name: 'memlock', Soft: 65_536, Hard: 65_536 }
           : { Name: 'memlock', Soft: -1, Hard: -1 },
@@ -114,6 +115,15 @@ const closedVariables = [
   'LD_AUDIT=',
   ...['HTTP', 'HTTPS', 'ALL', 'NO'].flatMap((name) => [`${name}_PROXY=`, `${name.toLowerCase()}_proxy=`]),
 ];
+
+/** What engines hide by now, and what else tells of the host: its command line, disks and firmware. */
+const maskedPaths = `
+/proc/acpi /proc/asound /proc/cmdline /proc/config.gz /proc/diskstats /proc/interrupts /proc/kallsyms /proc/kcore /proc/keys
+/proc/kmsg /proc/latency_stats /proc/partitions /proc/sched_debug /proc/scsi /proc/softirqs /proc/timer_list /proc/timer_stats
+/sys/devices/virtual/dmi /sys/devices/virtual/powercap /sys/firmware /sys/kernel/debug /sys/kernel/slab
+`
+  .trim()
+  .split(/\s+/);
 
 const closedHostConfig = {
   ReadonlyRootfs: true,
@@ -150,8 +160,8 @@ const closedHostConfig = {
   Isolation: '',
   ContainerIDFile: '',
   LogConfig: { Type: 'local', Config: { 'max-size': '10m', 'max-file': '1', compress: 'false' } },
-  // null keeps the engine's own; an empty list would unmask all of them.
-  MaskedPaths: null,
+  MaskedPaths: maskedPaths,
+  // null keeps the engine's own; an empty list would leave all of them writable.
   ReadonlyPaths: null,
 };
 

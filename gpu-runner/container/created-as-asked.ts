@@ -61,7 +61,7 @@ function compare(asked: unknown, got: unknown, path: string, found: string[]): v
   if (asked !== got) found.push(`${path}: ${show(got)}`);
 }
 
-const masks: ReadonlySet<string> = new Set(['HostConfig.MaskedPaths', 'HostConfig.ReadonlyPaths']);
+const masks: ReadonlySet<string> = new Set(['HostConfig.ReadonlyPaths']);
 
 /** An image's exposed ports and volumes stay in the document where they do nothing: ports are never published, volumes are mounts. */
 function isCleared(path: string, got: unknown): boolean {

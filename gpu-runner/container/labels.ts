@@ -6,6 +6,9 @@ export const ownerLabel = `${labelPrefix}.owner`;
 /** Unix seconds after which it is removed, whoever owns it. */
 export const deadlineLabel = `${labelPrefix}.deadline`;
 
+/** Of the note that an image came from here: its digest. */
+export const imageLabel = `${labelPrefix}.image`;
+
 /** What every container, network and volume of a run carries. */
 export interface RunLabels {
   readonly run: string;

@@ -1,7 +1,8 @@
 /**
  * What a source may ask of the host's kernel under runc: an allow-list for programs that compute and serve. Beside what engines
- * leave out by themselves it has no io_uring, ptrace, chroot, file handles, keyrings or user namespaces, and no sockets but
- * those of IP, Unix and routing; 32-bit calls, which would go past the checks of arguments, are not known at all. gVisor takes no notice of it: there
+ * leave out by themselves it has no io_uring, ptrace, chroot, file handles, keyrings or user namespaces, no queues of asynchronous
+ * I/O, whose number is one for the whole machine, and no sockets but those of TCP, UDP, ping, Unix and routing: each other protocol loads a
+ * module of the kernel. 32-bit calls, which would go past the checks of arguments, are not known at all. gVisor takes no notice of it: there
  * these calls end in its own kernel.
  *
  * @param architecture as the engine names it: `amd64`, `arm64`
@@ -17,7 +18,20 @@ export function seccompProfile(architecture: string): string | null {
     architectures: [native],
     syscalls: [
       { names: allowed, action: allow },
-      ...socketFamilies.map((family) => ({ names: ['socket'], action: allow, args: [equals(0, family)] })),
+      { names: ['socket', 'socketpair'], action: allow, args: [equals(0, unixSockets)] },
+      ...internetFamilies.flatMap((family) =>
+        protocols.map((protocol) => ({
+          names: ['socket'],
+          action: allow,
+          args: [equals(0, family), equals(2, protocol)],
+        })),
+      ),
+      // Every option but the one that puts another protocol over TCP: one rule for each half of "not both".
+      ...[differs(1, tcpLevel), differs(2, upperProtocol)].map((arg) => ({
+        names: ['setsockopt'],
+        action: allow,
+        args: [arg],
+      })),
       // Routing only: netfilter and the like have had many holes.
       { names: ['socket'], action: allow, args: [equals(0, 16), equals(2, 0)] },
       ...[0, 8, 0x20000, 0x20008, 0xffffffff].map((persona) => ({
@@ -42,11 +56,20 @@ const architectures = new Map([
 ]);
 const allow = 'SCMP_ACT_ALLOW';
 const newNamespaces = 0x7e020080;
-/** AF_UNIX, AF_INET, AF_INET6. */
-const socketFamilies = [1, 2, 10];
+const unixSockets = 1;
+/** AF_INET, AF_INET6. */
+const internetFamilies = [2, 10];
+/** Whatever fits the type, ICMP, TCP, UDP, ICMPv6. */
+const protocols = [0, 1, 6, 17, 58];
+/** SOL_TCP, TCP_ULP. */
+const [tcpLevel, upperProtocol] = [6, 31];
 
 function equals(index: number, value: number) {
   return { index, value, valueTwo: 0, op: 'SCMP_CMP_EQ' };
+}
+
+function differs(index: number, value: number) {
+  return { index, value, valueTwo: 0, op: 'SCMP_CMP_NE' };
 }
 
 const allowed = `
@@ -58,7 +81,7 @@ flistxattr flock fork fremovexattr fsetxattr fstat fstatfs fsync ftruncate futex
 futex_wake futimesat get_mempolicy get_robust_list get_thread_area getcpu getcwd getdents getdents64 getegid geteuid
 getgid getgroups getitimer getpeername getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid
 getrlimit getrusage getsid getsockname getsockopt gettid gettimeofday getuid getxattr inotify_add_watch inotify_init
-inotify_init1 inotify_rm_watch io_cancel io_destroy io_getevents io_pgetevents io_setup io_submit ioctl ioprio_get
+inotify_init1 inotify_rm_watch ioctl ioprio_get
 ioprio_set kill landlock_add_rule landlock_create_ruleset landlock_restrict_self lchown lgetxattr link linkat listen
 listxattr llistxattr lremovexattr lseek lsetxattr lstat madvise map_shadow_stack mbind membarrier memfd_create
 mincore mkdir mkdirat mlock mlock2 mlockall mmap mprotect mq_getsetattr mq_notify mq_open mq_timedreceive
@@ -71,8 +94,8 @@ rt_tgsigqueueinfo sched_get_priority_max sched_get_priority_min sched_getaffinit
 sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam sched_setscheduler
 sched_yield seccomp select semctl semget semop semtimedop sendfile sendmmsg sendmsg sendto set_mempolicy
 set_mempolicy_home_node set_robust_list set_thread_area set_tid_address setfsgid setfsuid setgid setgroups setitimer
-setpgid setpriority setregid setresgid setresuid setreuid setrlimit setsid setsockopt setuid setxattr shmat shmctl
-shmdt shmget shutdown sigaltstack signalfd signalfd4 socketpair splice stat statfs statx symlink symlinkat sync
+setpgid setpriority setregid setresgid setresuid setreuid setrlimit setsid setuid setxattr shmat shmctl
+shmdt shmget shutdown sigaltstack signalfd signalfd4 splice stat statfs statx symlink symlinkat sync
 sync_file_range syncfs sysinfo tee tgkill time timer_create timer_delete timer_getoverrun timer_gettime timer_settime
 timerfd_create timerfd_gettime timerfd_settime times tkill truncate umask uname unlink unlinkat utime utimensat
 utimes vfork vmsplice wait4 waitid write writev

@@ -125,7 +125,15 @@ function send(
       headers: { 'content-type': 'application/json', 'content-length': body.length },
     });
     const timer = setTimeout(() => posted.destroy(new Error('too late')), limits.answerMs);
+    let answers = false;
+    // An answer that switches protocols is none, and no error either.
+    posted.on('close', () => {
+      if (answers) return;
+      clearTimeout(timer);
+      reject(new Error('no answer'));
+    });
     posted.on('response', (response) => {
+      answers = true;
       read(response, answerBytes)
         .then(
           (answered) => resolve({ status: response.statusCode ?? 502, body: answered ?? Buffer.alloc(0) }),

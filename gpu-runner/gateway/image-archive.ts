@@ -55,11 +55,18 @@ const folders = ['dev/', 'etc/', 'proc/', 'sys/', 'tmp/', 'run/', 'sockets/'];
 /** These files as an uncompressed layer. */
 export async function layerOf(files: ImageFiles): Promise<Buffer> {
   const tar = pack();
-  for (const name of folders) tar.entry({ name, type: 'directory', mode: 0o755, mtime: epoch });
+  for (const name of [...new Set([...folders, ...[...files.keys()].flatMap(parents)])].sort())
+    tar.entry({ name, type: 'directory', mode: 0o755, mtime: epoch });
   for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
     tar.entry({ name, mode: 0o755, mtime: epoch, uid: 0, gid: 0 }, bytes);
   tar.finalize();
   return buffer(tar);
+}
+
+/** Folders above a file: one that no entry names is closed to all but root by some storage drivers (vfs). */
+function parents(path: string): string[] {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/`);
 }
 
 function hex(digest: Digest): string {

@@ -8,13 +8,26 @@ import { toWardenError, WardenError } from '../../agent/model/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasImage, loadArchive } from '../engine/load-archive.ts';
 import type { PlanImage } from '../plan/plan.ts';
+import { noteUse } from './keep-images.ts';
+
+/** Gives the engine the images of a run, and notes that it used them. @throws as `provideImage` and `noteUse` */
+export async function provideImages(
+  engine: Engine,
+  images: Iterable<{ readonly image: Image; readonly plan: PlanImage }>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { image, plan } of images) {
+    const provided = await provideImage(engine, image, plan, signal);
+    await noteUse(engine, plan.configDigest, provided === 'loaded');
+  }
+}
 
 /**
  * Gives the engine an image as it was examined: fetched here, by digest, each layer hashed on its way, and loaded without a name. The
  * engine itself never pulls. It checks each layer against its diffID, and what it made is held against the config's digest.
  * @throws WardenError DIGEST_MISMATCH, and what the image's source and the engine throw
  */
-export async function provideImage(
+async function provideImage(
   engine: Engine,
   image: Image,
   { configDigest, diffIds }: PlanImage,

@@ -27,6 +27,8 @@ export function processChecks(
     readonly user: number;
     readonly seccomp: boolean;
     readonly place: number | null;
+    /** Group of the host that it has beside its own, null for none. */
+    readonly group: number | null;
   },
 ): Check[] {
   const own = read(`/proc/${pid}/cgroup`);
@@ -68,6 +70,7 @@ export function processChecks(
         : users.every((id) => (expected.grade === 'runc' ? Number(id) === expected.user : Number(id) > 0)),
       `users ${users?.join(' ') ?? 'unseen'}`,
     ),
+    groupCheck(field('Groups'), field('Gid'), expected.group),
     ...['CapEff', 'CapPrm', 'CapBnd', 'CapInh', 'CapAmb'].map((set) =>
       is(`process/${set}`, field(set), '0000000000000000'),
     ),
@@ -76,6 +79,16 @@ export function processChecks(
     namespaceCheck(pid),
     ...limits,
   ];
+}
+
+/** A group of the host, say that of its disks, would open what belongs to it. */
+function groupCheck(groups: string | null, own: string | null, granted: number | null): Check {
+  if (groups === null || own === null) return check('process/groups', null, 'unseen');
+  const [first = ''] = own.split(/\s+/);
+  const foreign = groups
+    .split(/\s+/)
+    .filter((id) => id !== '' && id !== first && id !== String(granted ?? first));
+  return check('process/groups', foreign.length === 0, `groups ${groups || 'none'}`);
 }
 
 const namespaces = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'uts'];

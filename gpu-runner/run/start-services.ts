@@ -98,7 +98,7 @@ async function lookAt(
   place: Place,
   options: StartOptions,
 ): Promise<Check[]> {
-  const { engine, isolation, seccomp, slot } = options;
+  const { engine, isolation, seccomp, slot, plan } = options;
   const state = await inspectContainer(engine, container);
   const created = check('engine/as-asked', true, 'every field');
   // A command that has ended already left nothing to look at; what waits for it finds out.
@@ -110,6 +110,7 @@ async function lookAt(
       user: slot.addresses.runUser,
       seccomp: seccomp !== null,
       place: place.pid,
+      group: service.gpu && plan.gpu?.kind === 'amd' ? plan.gpu.group : null,
     }),
   ];
   const failed = failures(checks, optionalChecks);

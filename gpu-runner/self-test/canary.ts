@@ -1,6 +1,6 @@
 /**
- * The program of the test container: tries what a closed container refuses, and writes a line of JSON that says what worked. Plain
- * Node, without dependencies, given on the command line.
+ * The program of the test container: tries what a closed container refuses, writes a line of JSON that says what worked, and stays to be
+ * looked at. Plain Node, without dependencies, given on the command line.
  */
 export const canaryProgram = `
 const fs = require('node:fs');
@@ -20,6 +20,7 @@ const open = {
   network: Object.values(networkInterfaces()).flat().some((one) => !one.internal),
 };
 process.stdout.write('CANARY' + JSON.stringify(open) + '\\n');
+setInterval(() => {}, 60000);
 `;
 
 /** The tests that must fire in the weak container: those that it opens. */

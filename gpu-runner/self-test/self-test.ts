@@ -5,13 +5,7 @@ import { escapeText } from '../../agent/model/escape.ts';
 import { runAddresses, runSlots } from '../container/address-plan.ts';
 import { createBody } from '../container/create-body.ts';
 import { createdAsAsked } from '../container/created-as-asked.ts';
-import {
-  containerEnd,
-  containerLog,
-  createContainer,
-  inspectContainer,
-  startContainer,
-} from '../container/start-container.ts';
+import { createContainer, inspectContainer, startContainer } from '../container/start-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineFacts } from '../engine/engine-facts.ts';
 import type { Isolation } from '../engine/isolation.ts';
@@ -77,20 +71,20 @@ async function runCanary(
         );
     }
     await startContainer(engine, id);
+    const text = await said(engine, id);
+    const found = /CANARY(\{[^}]*\})/.exec(text)?.[1];
     const state = await inspectContainer(engine, id);
-    const checks = state.running && !weak ? lookAt(state.pid, id, isolation, options) : [];
-    await ended(engine, id);
+    if (found === undefined || !state.running)
+      throw new WardenError(
+        'SANDBOX_UNSAFE',
+        `it ended with ${state.exitCode} ${state.error} ${escapeText(text, 300)}`,
+      );
+    const checks = weak ? [] : lookAt(state.pid, id, isolation, options);
     if (checks.length > 0)
       throw new WardenError(
         'SANDBOX_UNSAFE',
         checks.map(({ name, detail }) => `${name}: ${detail}`).join('; '),
       );
-    const text = (await containerLog(engine, id, 65_536)).toString('latin1');
-    const found = /CANARY(\{[^}]*\})/.exec(text)?.[1];
-    if (found === undefined) {
-      const { exitCode, error } = await inspectContainer(engine, id);
-      throw new WardenError('SANDBOX_UNSAFE', `it ended with ${exitCode} ${error} ${escapeText(text, 300)}`);
-    }
     return answer.parse(JSON.parse(found));
   } finally {
     await removeContainer(engine, id);
@@ -103,21 +97,37 @@ function lookAt(pid: number, id: string, { grade }: Isolation, { seccomp }: Self
     pid,
     id,
     { memoryBytes: 256 * mebibyte, pids: 128 },
-    { grade, user, seccomp: seccomp !== null, place: null },
+    { grade, user, seccomp: seccomp !== null, place: null, group: null },
   );
-  // It may have ended between the two looks.
-  return checks[0]?.outcome === 'unseen' ? [] : failures(checks, optionalChecks);
+  return failures(checks, optionalChecks);
 }
 
-async function ended(engine: Engine, id: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const clock = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), endMs);
+/** What the test writes until it has said what it found, or has ended. */
+async function said(engine: Engine, id: string): Promise<string> {
+  const stream = await engine.stream({
+    method: 'GET',
+    path: `/containers/${id}/logs`,
+    query: { stdout: '1', stderr: '1', follow: '1' },
   });
-  const first = await Promise.race([containerEnd(engine, id), clock]);
-  clearTimeout(timer);
-  if (first === 'late')
-    throw new WardenError('ENGINE_TIMEOUT', `the test did not end within ${endMs / 1000} s`);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    stream.destroy();
+  }, endMs);
+  let text = '';
+  try {
+    for await (const chunk of stream) {
+      text += (chunk as Buffer).toString('latin1');
+      if (/CANARY\{[^}]*\}/.test(text) || text.length > 65_536) break;
+    }
+  } catch (thrown) {
+    if (!late) throw thrown;
+  } finally {
+    clearTimeout(timer);
+    stream.destroy();
+  }
+  if (late) throw new WardenError('ENGINE_TIMEOUT', `the test did not end within ${endMs / 1000} s`);
+  return text;
 }
 
 function canaryBody(

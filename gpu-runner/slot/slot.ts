@@ -51,6 +51,8 @@ export interface SlotOptions {
   readonly facts: EngineFacts;
   readonly gatewayImage: ImageIdentity;
   readonly owner: string;
+  /** 16 hexadecimal digits of its own. */
+  readonly run: string;
   readonly plan: RunPlan;
   /** Folder for sockets and files: short, and only this user's. */
   readonly folder: string;
@@ -67,8 +69,7 @@ const readyMs = 20_000;
  * @throws WardenError SANDBOX_UNSAFE, ENGINE_REFUSED, ENGINE_TIMEOUT, ENGINE_UNREACHABLE, IO_FAILED; nothing is left then
  */
 export async function openSlot(options: SlotOptions): Promise<Slot> {
-  const { engine, owner, limits } = options;
-  const run = randomBytes(8).toString('hex');
+  const { engine, owner, run, limits } = options;
   const labels: RunLabels = { run, owner, deadline: Math.ceil(Date.now() / 1000) + options.lifetime };
   const folder = join(options.folder, run);
   const sockets = join(folder, 's');

@@ -81,6 +81,11 @@ function traces(): string {
   );
 }
 
+function images(): string[] {
+  const list = execFileSync('docker', ['images', '--all', '--quiet', '--no-trunc']).toString();
+  return list.trim().split('\n');
+}
+
 function post(socketPath: string, path: string, body: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath, path, method: 'POST' }, (answer) => {
@@ -113,6 +118,17 @@ describe('warden run', () => {
       },
     });
     expect(traces()).toBe('');
+  });
+
+  it('removes images that it fetched where they may take no room, and no other', async () => {
+    const args = [await compose('small.yml'), '--allow-uncleared', '--function', 'double'];
+    expect((await start(args).ended).code).toBe(0);
+    const before = images();
+    const { code, stderr } = await start([...args, '--image-space', '0']).ended;
+    expect(code).toBe(0);
+    const gone = before.filter((id) => !images().includes(id));
+    expect(gone).toHaveLength(1);
+    expect(stderr).toContain(`removed the image ${gone[0]}`);
   });
 
   it('runs nothing that nobody has cleared', async () => {

@@ -66,7 +66,7 @@ describe('a container with every wall down', () => {
 });
 
 /** What a kernel says of what it was built without. */
-const lacks = /(?:^| )(?:ENOENT|ENXIO|ENOSYS|ENODEV|EAFNOSUPPORT|EPROTONOSUPPORT)$/;
+const lacks = /(?:^| )(?:ENOENT|ENXIO|ENOSYS|ENODEV|EAFNOSUPPORT|EPROTONOSUPPORT|ESOCKTNOSUPPORT)$/;
 
 /** Probes whose positive control machines like those of CI cannot give, and why. */
 const unseen = new Map([
@@ -81,12 +81,18 @@ const unseen = new Map([
     ? []
     : ([['mknod-disk', 'this machine keeps its disks from itself']] as [string, string][])),
   ['real-time', 'the control group of containers has no real-time budget'],
+  ...(addresses().includes('inet6 fe80')
+    ? []
+    : ([['ipv6', 'this machine has no address of version 6']] as [string, string][])),
+  ...(addresses().includes('inet 172.17.0.1/')
+    ? []
+    : ([['host-on-engine-bridge', 'the bridge of this engine is elsewhere']] as [string, string][])),
   ...(has('SYS_RESOURCE')
     ? []
-    : (['lock-memory', 'more-files'].map((name) => [name, 'this machine has no right to raise limits']) as [
-        string,
-        string,
-      ][])),
+    : (['lock-memory', 'more-files', 'spare-from-oom'].map((name) => [
+        name,
+        'this machine has no right to raise limits',
+      ]) as [string, string][])),
 ]);
 
 function has(capability: 'SYS_RESOURCE'): boolean {
@@ -94,6 +100,12 @@ function has(capability: 'SYS_RESOURCE'): boolean {
     `0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))![1]}`,
   );
   return ((mask >> { SYS_RESOURCE: 24n }[capability]) & 1n) === 1n;
+}
+
+function addresses(): string {
+  return execFileSync('ip', ['-oneline', 'address'])
+    .toString()
+    .replace(/^1: .*\n/gm, '');
 }
 
 function opens(path: string): boolean {

@@ -5,7 +5,9 @@
 import ctypes
 import ctypes.util
 import errno
+import fcntl
 import json
+import mmap
 import os
 import platform
 import resource
@@ -32,7 +34,7 @@ NUMBERS = {
     "ptrace": (101, 117), "personality": (135, 92), "setns": (308, 268), "unshare": (272, 97), "umount2": (166, 39),
     "kcmp": (312, 272), "move_pages": (279, 239), "lookup_dcookie": (212, 18), "nfsservctl": (180, 42), "memfd_secret": (447, 447),
     "process_madvise": (440, 440), "ioprio_set": (251, 30), "adjtimex": (159, 171), "uselib": (134, -1), "migrate_pages": (256, 238),
-    "quotactl_fd": (443, 443), "cachestat": (451, 451), "sethostname": (170, 161), "setdomainname": (171, 162),
+    "io_setup": (206, 0), "clone": (56, 220), "quotactl_fd": (443, 443), "cachestat": (451, 451), "sethostname": (170, 161), "setdomainname": (171, 162),
 }
 
 
@@ -182,6 +184,64 @@ def cgroup_write():
         if root.count("/") > 6:
             dirs.clear()
     return False, "none is writable"
+
+
+def lists(folder):
+    try:
+        found = os.listdir(folder)
+        return len(found) > 0, f"{len(found)} entries"
+    except OSError as e:
+        return False, errno.errorcode.get(e.errno, str(e.errno))
+
+
+def upper_protocol():
+    """TLS in the kernel: loads a module, and has had many holes."""
+    server = socket.create_server(("127.0.0.1", 0))
+    client = socket.create_connection(server.getsockname())
+    try:
+        return tries(lambda: client.setsockopt(socket.IPPROTO_TCP, 31, b"tls"))
+    finally:
+        client.close()
+        server.close()
+
+
+def same_flags():
+    """Sets the flags of the loopback interface to what they are."""
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        request = struct.pack("16s16x", b"lo")
+        return tries(lambda: str(len(fcntl.ioctl(s, 0x8914, fcntl.ioctl(s, 0x8913, request)))))
+    finally:
+        s.close()
+
+
+def clone_user():
+    value, error = call("clone", CLONE_NEWUSER | signal.SIGCHLD, 0, None, None, 0)
+    if value == 0:
+        os._exit(0)
+    return works((value, error))
+
+
+def call_of_32_bits():
+    """getpid by the gate of 32-bit programs, whose numbers a filter of 64-bit calls does not know."""
+    if not X86:
+        raise Unseen("not on this processor")
+    pid = os.fork()
+    if pid == 0:
+        code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+        code.write(b"\x53\xb8\x14\x00\x00\x00\xcd\x80\x5b\xc3")
+        entry = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))
+        os._exit(0 if entry() == os.getpid() else 1)
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status):
+        ended = os.WTERMSIG(status)
+        return False, "ended by ENOSYS" if ended == signal.SIGSEGV else f"ended by signal {ended}"
+    return os.WEXITSTATUS(status) == 0, f"code {os.WEXITSTATUS(status)}"
+
+
+def foreign_groups():
+    found = [group for group in os.getgroups() if group != os.getgid()]
+    return len(found) > 0, ",".join(map(str, found)) or "none"
 
 
 def rlimit(which, wanted):
@@ -359,6 +419,12 @@ PROBES = {
     "write-sys-module": lambda: opens("/sys/module/kernel/parameters/panic", os.O_WRONLY),
     "read-kcore": lambda: reads("/proc/kcore"),
     "read-proc-keys": lambda: reads("/proc/keys"),
+    "kernel-command-line": lambda: reads("/proc/cmdline"),
+    "read-partitions": lambda: reads("/proc/partitions"),
+    "read-interrupts": lambda: reads("/proc/interrupts"),
+    "read-symbols": lambda: reads("/proc/kallsyms"),
+    "read-firmware-table": lambda: lists("/sys/devices/virtual/dmi/id"),
+    "measure-power": lambda: lists("/sys/devices/virtual/powercap"),
     "read-timer-list": lambda: reads("/proc/timer_list"),
     "read-kmsg": lambda: opens("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK),
     "list-firmware": lambda: (len(os.listdir("/sys/firmware")) > 0 if os.path.isdir("/sys/firmware") else False, "listed"),
@@ -376,6 +442,10 @@ PROBES = {
     "unshare-mount": lambda: works(call("unshare", CLONE_NEWNS)),
     "unshare-network": lambda: works(call("unshare", CLONE_NEWNET)),
     "unshare-pid": lambda: works(call("unshare", CLONE_NEWPID)),
+    "unshare-ipc": lambda: works(call("unshare", 0x8000000)),
+    "unshare-cgroup": lambda: works(call("unshare", 0x2000000)),
+    "unshare-time": lambda: works(call("unshare", 0x80)),
+    "clone-user": clone_user,
     "clone3-user": lambda: clone3(CLONE_NEWUSER),
     "setns-pid1": lambda: works(call("setns", os.open("/proc/1/ns/uts", os.O_RDONLY), 0)),
     "ptrace-child": lambda: with_child(lambda pid: works(call("ptrace", 16, pid, None, None))),
@@ -402,6 +472,17 @@ PROBES = {
     "key-socket": lambda: sock(15, socket.SOCK_RAW, 2),
     "xdp-socket": lambda: sock(44, socket.SOCK_RAW),
     "tipc-socket": lambda: sock(30, socket.SOCK_STREAM),
+    "tipc-socketpair": lambda: tries(lambda: [s.close() for s in socket.socketpair(30, socket.SOCK_STREAM)]),
+    "sctp-socket": lambda: sock(socket.AF_INET, socket.SOCK_STREAM, 132),
+    "mptcp-socket": lambda: sock(socket.AF_INET, socket.SOCK_STREAM, 262),
+    "l2tp-socket": lambda: sock(socket.AF_INET, socket.SOCK_DGRAM, 115),
+    "udp-lite-socket": lambda: sock(socket.AF_INET, socket.SOCK_DGRAM, 136),
+    "tls-over-tcp": upper_protocol,
+    "change-interface": same_flags,
+    "32-bit-call": call_of_32_bits,
+    "aio-queue": lambda: works(call("io_setup", 1, ctypes.byref(ctypes.c_ulong(0)))),
+    "handle-of-file": lambda: works(call("name_to_handle_at", -100, b"/", ctypes.byref(Handle(handle_bytes=128)), ctypes.byref(ctypes.c_int(0)), 0), (errno.EOPNOTSUPP,)),
+    "secret-memory": lambda: works(call("memfd_secret", 0)),
     "io-uring": lambda: works(call("io_uring_setup", 4, (ctypes.c_char * 120)())),
     "bpf": lambda: works(call("bpf", 0, (ctypes.c_uint * 18)(2, 4, 8, 1), 72)),
     "perf-event": perf,
@@ -431,8 +512,11 @@ PROBES = {
     "new-privileges": lambda: (libc.prctl(39, 0, 0, 0, 0) == 0, f"no_new_privs is {libc.prctl(39, 0, 0, 0, 0)}"),
     "negative-nice": lambda: tries(lambda: os.setpriority(os.PRIO_PROCESS, 0, -5)),
     "real-time": lambda: tries(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))),
-    "spare-from-oom": lambda: tries(lambda: open("/proc/self/oom_score_adj", "w").write("-500")),
+    "spare-from-oom": lambda: tries(lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"-500")),
     "lock-memory": lambda: rlimit(resource.RLIMIT_MEMLOCK, 1 << 30),
+    "crash-to-host": lambda: (resource.getrlimit(resource.RLIMIT_CORE)[1] != 1, f"limit {resource.getrlimit(resource.RLIMIT_CORE)[1]}"),
+    "host-groups": foreign_groups,
+    "write-hosts": lambda: next((found for found in (opens(path, os.O_WRONLY) for path in ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")) if found[0]), (False, "none is writable")),
     "dump-core": lambda: rlimit(resource.RLIMIT_CORE, 1 << 20),
     "more-files": lambda: rlimit(resource.RLIMIT_NOFILE, 65536),
     "write-root": lambda: opens("/probe", os.O_WRONLY | os.O_CREAT),
@@ -448,6 +532,7 @@ PROBES = {
     "name-server": name_servers,
     "ipv6": ipv6,
     "host-on-bridge": lambda: connects(target("bridge"), int(target("port"))),
+    "host-on-engine-bridge": lambda: connects("172.17.0.1", int(target("port"))),
     "host-on-lan": lambda: connects(target("lan"), int(target("port"))),
     "host-loopback": lambda: connects("127.0.0.1", int(target("port"))),
     "metadata": lambda: connects("169.254.169.254", int(target("port"))),

@@ -41,6 +41,7 @@ export async function probeWeakly(
       PidMode: 'host',
       UTSMode: 'host',
       CapAdd: ownCapabilities(),
+      GroupAdd: ['6'],
       SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
       MaskedPaths: [],
       ReadonlyPaths: [],
@@ -51,7 +52,7 @@ export async function probeWeakly(
       },
       Ulimits: [{ Name: 'nofile', Soft: openFiles(), Hard: openFiles() }],
       Mounts: [
-        { Type: 'bind', Source: '/var/run/docker.sock', Target: '/var/run/docker.sock' },
+        { Type: 'bind', Source: engineSocket, Target: '/var/run/docker.sock' },
         { Type: 'bind', Source: resolvConf, Target: '/etc/resolv.conf', ReadOnly: true },
         { Type: 'bind', Source: '/sys', Target: '/sys', BindOptions: { Propagation: 'rprivate' } },
       ],
@@ -68,6 +69,8 @@ export async function probeWeakly(
     await removeContainer(engine, id);
   }
 }
+
+const engineSocket = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').slice('unix://'.length);
 
 const names =
   'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE'.split(

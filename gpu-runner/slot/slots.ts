@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { ownerLabel, runLabel } from '../container/labels.ts';
+import type { RunPlan } from '../plan/plan.ts';
+import { reap } from '../reap/reap.ts';
+import { openSlot, type Slot, type SlotOptions } from './slot.ts';
+
+/** The slots of one runner. */
+export interface Slots {
+  /** Resolves when a slot for this plan is there; why it could not be made, whoever takes it learns. */
+  prepare(plan: RunPlan): Promise<void>;
+  /** One that was prepared for this plan, else a new one. @throws as `openSlot` and `reap` */
+  take(plan: RunPlan): Promise<Slot>;
+  /** To be called when something of a run could not be removed: it is tried again before the next. */
+  owe(): void;
+  /** Removes those that were prepared. */
+  close(): Promise<void>;
+}
+
+export function openSlots(options: Omit<SlotOptions, 'run' | 'plan'>): Slots {
+  const prepared: { readonly plan: RunPlan; readonly slot: Promise<Slot> }[] = [];
+  const live = new Set<string>();
+  let owes = false;
+  const isOver = (labels: Readonly<Record<string, string>>) =>
+    labels[ownerLabel] === options.owner && !live.has(labels[runLabel] ?? '');
+  const open = async (plan: RunPlan): Promise<Slot> => {
+    if (owes) owes = (await reap(options.engine, isOver)).left.length > 0;
+    const run = randomBytes(8).toString('hex');
+    live.add(run);
+    try {
+      const slot = await openSlot({ ...options, plan, run });
+      return {
+        ...slot,
+        async close() {
+          const left = await slot.close();
+          live.delete(run);
+          return left;
+        },
+      };
+    } catch (thrown) {
+      live.delete(run);
+      owes = true;
+      throw thrown;
+    }
+  };
+  return {
+    async prepare(plan) {
+      const slot = open(plan);
+      prepared.push({ plan, slot });
+      await slot.catch(() => {});
+    },
+    take(plan) {
+      const ahead = prepared.findIndex((one) => one.plan === plan);
+      return ahead < 0 ? open(plan) : prepared.splice(ahead, 1)[0]!.slot;
+    },
+    owe() {
+      owes = true;
+    },
+    async close() {
+      for (const { slot } of prepared.splice(0)) await slot.then((found) => found.close()).catch(() => {});
+    },
+  };
+}
