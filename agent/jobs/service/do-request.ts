@@ -132,9 +132,10 @@ async function settle(
     tenant: begun.tenant,
     async onSettled(tx: Database, as: 'final' | 'again' | 'cancelled') {
       isFinal = as === 'final';
-      await chargeRequest(tx, begun, spentMs, as !== 'again');
       if (isFinal) await completeRequest(tx, begun, scanned.report, publicUrl);
       if (as === 'cancelled') await forgetRequest(tx, begun.scan);
+      // Last, as whoever settles another scan of the tenant waits for it from here on.
+      await chargeRequest(tx, begun, spentMs, as !== 'again');
     },
   };
   const ours = await settleScan(db, queue, job, scanned, scanner.ruleset, null, asked);
