@@ -35,7 +35,8 @@ warden chain deploy --key-file "$folder/account" "${chain[@]}" >/dev/null 2>&1
 
 (umask 077 && head -c 32 /dev/urandom | base64 >"$folder/secret")
 key=$(warden keys create --database "$folder/store" --scope scans:read scans:write webhooks admin operate 2>/dev/null)
-warden serve --database "$folder/store" --secret-file "$folder/secret" --cache-dir "$folder/cache" --listen 127.0.0.1:0 \
+# Not by the function: what is to be ended is the process itself.
+node dist/warden.js serve --database "$folder/store" --secret-file "$folder/secret" --cache-dir "$folder/cache" --listen 127.0.0.1:0 \
   --offline --no-review --rate-limit 1000000 "${chain[@]}" 2>"$folder/log" &
 server=$!
 running+=("$server")
