@@ -90,8 +90,8 @@ rule c2_known_implants
     $n11 = /(Havoc[\/_.]Demon|demon\.x64|DemonConfig|HavocFramework)/
     $n12 = /(BruteRatel|brute_ratel|badger_(x64|svc|exports)|bruteloader)/
     $n13 = /(byt3bl33d3r|SILENTTRINITY|WMImplant)/
-    $n14 = /(GTRS|gcat|twittor|DropboxC2|DNSExfiltrator|merlinserver|Koadic|koadic)[\/_-](implant|agent|client|stager)/
-    $n15 = /(Stitch_(Config|Vars)|stitch_utils|byob\.|BYOB)[^\n]{0,40}(payload|stager|client)/
+    $n14 = /(twittor|DropboxC2|DNSExfiltrator|merlinserver|Koadic|koadic)[\/_-](implant|agent|client|stager)/
+    $n15 = /(Stitch_Config|Stitch_Vars|stitch_utils)/
     $n16 = /(EvilOSX|TheFatRat|Ares\/agent|ThunderShell|TrevorC2|trevorc2)/
     $n17 = /(Xenorat|xeno rat|XenoRAT|Pulsar\.Client|SheetRAT|Discord-?RAT|DiscordRAT)/
     $run = /(exec|shell|command|Command|Shell|upload|screenshot|keylog)/

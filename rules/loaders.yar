@@ -253,7 +253,7 @@ rule obfuscation_shell_staged
     $b = /base64 (-d|-D|--decode|-di)[^\n|]{0,40}\|[^\n]{0,60}(\b(ba|da|z|k|a)?sh\b|\bpython[23]?\b|\bperl\b|gunzip|gzip -d|bunzip2|xz -d)/
     $o = /openssl (enc )?[^\n]{0,40}-d [^\n]{0,120}\|[^\n]{0,40}\b(ba|da|z)?sh\b/
     $t = /(tail -n ?\+|tail -c ?\+?|sed [^\n]{0,20})[^\n]{1,40}["\x27]?\$0["\x27]?[^\n]{0,40}\| ?(base64 -d|openssl|xxd -r|gpg -d|rev)/
-    $e = /eval ["\x27]?(\$\(|`)[^\n]{1,20000}(base64 -d|base64 --decode|xxd -r|rev\b|tr ["\x27]?[A-Za-z-]{1,20}["\x27]? ["\x27]?[N-Zn-za-mA-M-]{1,20}|printf ["\x27]?\\\\?x|gunzip|openssl)/
+    $e = /eval ["\x27]?(\$\(|`)[^\n]{1,20000}(base64 -d|base64 --decode|xxd -r|\| ?rev\b|tr ["\x27]?[A-Za-z-]{1,20}["\x27]? ["\x27]?[N-Zn-za-mA-M-]{1,20}|printf ["\x27]?\\\\?x|gunzip|openssl)/
     $p = /\$\(printf ["\x27](\\\\?x[0-9a-f]{2}|\\\\?[0-7]{3}){6}/
     $h = /echo -n?e ["\x27]?(\\\\?x[0-9a-f]{2}){12}[^\n]{0,20000}(\| ?(ba)?sh|> ?\/tmp|> ?\.\/)/
     $lit = /(IyEv|Y3Vyb|d2dldC|YmFzaC|ZXhwb3J0|ZXZhbC|cHl0aG9u|H4sI|f0VMR|L2Jpbi|ZWNobyB|Y2QgL|bm9odX|aW1wb3J0|c2xlZX|d2hpbG)[A-Za-z0-9+\/=]{12}/

@@ -100,7 +100,7 @@ rule miner_wallet_in_script
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1496/001/"
   strings:
-    $w = /(wallet|WALLET|Wallet|user|USER|addr|ADDR|monero|xmrig|pool|POOL)[^\n]{0,24}[ ="\x27:]{1,3}[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}([^1-9A-Za-z]|$)/
+    $w = /(wallet|WALLET|Wallet|[mM]onero|MONERO|xmrig|XMRIG|stratum|--user|_USER=|mining)[^\n]{0,24}[ ="\x27:]{1,3}[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}([^1-9A-Za-z]|$)/
     $run = /(curl |wget |nohup |chmod |\.\/|subprocess|exec|spawn|docker run|systemctl|ENTRYPOINT|CMD |crontab|screen -)/
     $don = /[dD]onat(e|ion)/
     $text = /(\n## |<html)/

@@ -141,17 +141,18 @@ rule ransomware_demand
     slashable = false
     reference = "https://attack.mitre.org/techniques/T1657/"
   strings:
-    $demand = /((files|documents|data|servers?|network|databases?|backups?|photos|disks|computers?|systems?|machines?|infrastructure|websites?)[^.\n]{0,40} (have been|has been|had been|were|was|are|is) [^.\n]{0,30}(encrypted|stolen|exfiltrated|locked by)|(encrypted|locked|stolen|downloaded) all (of )?your |you (have been|were|are|got|been) (hacked|pwned|infected)|we (have )?(encrypted|stolen|breached|hacked|exfiltrated|downloaded) (all )?(of )?(your|the) )/i
+    $demand = /((been|were|was|are|has|is|and|all|now) (encrypted|stolen|exfiltrated|locked by|hacked|pwned)|(encrypted|locked|stolen|downloaded) all (of )?your |have (encrypted|stolen|breached|hacked|exfiltrated|downloaded) (all )?(of )?your )/i
+    $your = /(your (important |personal |company |entire |whole |own )?(files|documents|data|servers?|network|databases?|backups?|photos|systems?|machines?|computers?|infrastructure|website)\b|all files (on|have|were|are) |you (have been|were|got|been) (hacked|pwned))/i
     $pay = /(\b[bB]itcoins?\b|\bBTC\b|\bXMR\b|[mM]onero|\b[rR]ansom\b|payment|(do not|don\x27t|not) pay|to pay\b|[0-9] ?USD\b|\$[0-9]{3,6}\b)/
-    $decrypt = /(decrypt(or|ion)? (key|tool|software|program|your|them|all|it)|(get|recover|restore|unlock|return)[a-z]{0,3} (back )?(your|the|all|all your|them|access)( \w{1,12})? ?(files|data|documents|back|access|systems?)?|private key|[rR]estore [yY]our [fF]iles)/
-    $contact = /(\.onion\b|Tor Browser|torproject\.org|proton(mail)?\.(com|me)|onionmail|tuta(nota)?\.(com|io)|cock\.li|airmail\.cc|qTox|TOX ID|tox\.chat|\bsession\b id|[tT]elegram|contact (us|me) |[wW]rite (to )?(us|me)|e-?mail us)/
+    $decrypt = /(decrypt(or|ion)? (key|tool|software|program|your|them|all|it)|(get|recover|restore|unlock|return)[a-z]{0,3} (back )?(your|all your|them|access)( \w{1,12})? ?(files|data|documents|back|access|systems?)?|private key|[rR]estore [yY]our [fF]iles)/
+    $contact = /(\.onion\b|Tor Browser|torproject\.org|proton(mail)?\.(com|me)|onionmail|tuta(nota)?\.(com|io)|cock\.li|airmail\.cc|qTox|TOX ID|tox\.chat|[tT]elegram|contact (us|me) |[wW]rite (to )?(us|me)|e-?mail us)/
     $threat = /([dD]o not (rename|modify|try to|attempt|contact|turn off|delete|shut ?down|restart|use third)|[dD]on\x27?t (rename|try to|modify|contact)|will (be )?(publish|leak|sold|sell|lost|destroy|permanently)|(publish|leak|sell)[a-z]{0,4} (all )?(your|the) |(within|after|in) [0-9]{1,3} (hours|days)|price (will|is) )/
     $esx = /(esxcli |vim-cmd |\/vmfs\/volumes)/
     $source = /\b(rule|alert|condition:|sigma|detection:|CVE-20|yara)\b/
     // A library of error messages speaks of keys, locks and access: what it never asks for is a coin.
-    $coin = /\b([bB]itcoins?|[mM]onero|[rR]ansom)\b|\.onion\b|Tor Browser/
+    $coin = /\b([bB]itcoins?|[mM]onero|[rR]ansom)\b|\.onion\b|Tor Browser|(not|to|must|you) pay\b|(publish|leak|sell)[a-z]{0,4} (all )?your /
   condition:
-    filesize < 16MB and $demand and ((uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a) and ($coin or $esx) and 2 of ($pay, $decrypt, $contact, $threat, $esx) or filesize < 64KB and 3 of ($pay, $decrypt, $contact, $threat) and (filesize < 8KB or all of ($pay, $decrypt, $contact, $threat)) and not $source)
+    filesize < 16MB and $demand and $your and ((uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a) and ($coin or $esx) and 2 of ($pay, $decrypt, $contact, $threat, $esx) or filesize < 64KB and 3 of ($pay, $decrypt, $contact, $threat) and (filesize < 8KB or all of ($pay, $decrypt, $contact, $threat)) and not $source)
 }
 
 rule ransomware_program_options

@@ -89,7 +89,7 @@ rule shell_spelled_around
   strings:
     $ifs = /\b(nc|ncat|bash|sh|curl|wget|python3?|perl|chmod|base64)\$\{?IFS(\$9|%\?\?|\})[^\s]{2,200}/
     $quotes = /\b(c''url|cu''rl|cur''l|w''get|wg''et|b''ash|ba''sh|bas''h|n''c|c""url|cu""rl|wg""et|ba""sh|c\\url|cu\\rl|w\\get|wg\\et|ba\\sh|n\\c) [^\n]{4,200}/
-    $brace = /\{(nc|bash|curl|wget|base64|python3?),[^\s}]{1,200}\}/
+    $brace = /\{(nc|ncat|bash|curl|wget|base64|python3?|chmod),(-|\/|https?:|\$|[0-9])[^\s}]{1,200}\}/
     $path = /\/(\?{2,3}|[a-z]\?[a-z?])\/(\?{2}|[a-z]\?|\?[a-z])(\?h|s\?|\?\?) -[ic]/
   condition:
     filesize < 64KB and any of ($ifs, $quotes, $path) or filesize < 4KB and $brace
@@ -127,8 +127,9 @@ rule shell_awk
     $inet = /\/inet[46]?\/(tcp|udp)\/0\/[^\/\n]{1,100}\/[^"'\n]{1,16}/
     $run = /\|& ?getline\)? ?>? ?0?\)? ?\{? ?print[^\n]{0,20}\|& /
     $run2 = /while ?\(\(? ?\w{1,12} ?\|& ?getline/
+    $prompt = /print(f)? "[^"\n]{0,30}(>|#|\$) ?" ?\|& /
   condition:
-    filesize < 256KB and $inet and any of ($run, $run2) and (#run + #run2) >= 1 and filesize < 16KB
+    filesize < 256KB and $inet and ($run or $run2 and $prompt) and filesize < 16KB
 }
 
 rule shell_telnetd_bind

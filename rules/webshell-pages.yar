@@ -71,7 +71,7 @@ rule webshell_script_page
     $gor = /exec\.Command\(/
     $rbq = /(params|query|request\.params)\[\s?:?["\x27]?(cmd|command|exec|shell|c|code)["\x27]?\]/
     $rbr = /(`#\{|%x[\[({]|IO\.popen|Open3|system\(|\beval)/
-    $plq = /(param\(\s?["\x27](cmd|command|exec|shell|c|code|x)["\x27]|\$ENV\{["\x27]?(QUERY_STRING|CONTENT_LENGTH|HTTP_))/
+    $plq = /(param\(\s?["\x27](cmd|command|exec|shell|c|code|x)["\x27]|(system|exec|qx|`|open)[^\n;]{0,60}\$ENV\{["\x27]?(QUERY_STRING|HTTP_)|\$(cmd|command|exec|shell)\s?=[^\n;]{0,60}(\$ENV\{["\x27]?QUERY_STRING|\$(in|form|FORM|input)\{))/
     $plr = /(system\s?\(|exec\s?\(|qx[\/{(]|`\$\w{1,20}|open\(\s?\w{1,16}\s?,\s?["\x27][^"\x27\n]{0,40}\|)/
     $plw = /([cC]ontent-[tT]ype: ?text)/
     $pln = /#!\/usr\/(local\/)?bin\/perl|use CGI/
