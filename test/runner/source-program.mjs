@@ -20,6 +20,7 @@ const functions = {
     post(`${callback.replace(/\/[^/]*$/, '')}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/${task}`, '{"result":1}'),
   huge: (task) => post(`${callback}/${task}`, JSON.stringify({ result: 'x'.repeat(3_000_000) })),
   silent: () => {},
+  switch: () => {},
   crash: () => process.exit(3),
   flood: async (task) => {
     const line = 'x'.repeat(65_536);
@@ -63,7 +64,8 @@ createServer((asked, answer) => {
   asked.on('data', (chunk) => (body += chunk));
   asked.on('end', () => {
     const action = run === 'run' ? functions[name] : undefined;
-    answer.writeHead(action === undefined ? 404 : 202).end('{}');
+    if (name === 'switch') answer.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
+    else answer.writeHead(action === undefined ? 404 : 202).end('{}');
     if (action !== undefined)
       Promise.resolve(action(task, body === '' ? {} : JSON.parse(body))).catch(() => {});
   });

@@ -83,7 +83,7 @@ function traces(): string {
 
 function images(): string[] {
   const list = execFileSync('docker', ['images', '--all', '--quiet', '--no-trunc']).toString();
-  return list.trim().split('\n');
+  return list.split('\n').filter(Boolean);
 }
 
 function post(socketPath: string, path: string, body: object): Promise<unknown> {
@@ -120,15 +120,17 @@ describe('warden run', () => {
     expect(traces()).toBe('');
   });
 
-  it('removes images that it fetched where they may take no room, and no other', async () => {
+  it('removes images that it fetched where they may take hardly any room, and no other', async () => {
     const args = [await compose('small.yml'), '--allow-uncleared', '--function', 'double'];
     expect((await start(args).ended).code).toBe(0);
     const before = images();
-    const { code, stderr } = await start([...args, '--image-space', '0']).ended;
+    const { code, stderr } = await start([...args, '--image-space', '1KiB']).ended;
     expect(code).toBe(0);
     const gone = before.filter((id) => !images().includes(id));
-    expect(gone).toHaveLength(1);
-    expect(stderr).toContain(`removed the image ${gone[0]}`);
+    expect(gone.length).toBeGreaterThan(0);
+    for (const id of gone) expect(stderr).toContain(`removed the image ${id}`);
+    // That of the gateway was not fetched.
+    expect(images()).not.toEqual([]);
   });
 
   it('runs nothing that nobody has cleared', async () => {

@@ -96,6 +96,7 @@ describe.each(grades)('a source that runs, isolated by %s', (isolation) => {
   it('ends each bad task in an outcome of its own, and does the next', async () => {
     await withRun(async (run, events) => {
       expect(await ask(run, 'none')).toEqual({ kind: 'refused-by-source', status: 404 });
+      expect(await ask(run, 'switch')).toEqual({ kind: 'refused-by-source', status: 502 });
       expect(await ask(run, 'garbage')).toEqual({ kind: 'result-malformed', reason: 'it is not JSON' });
       expect(await ask(run, 'deep')).toMatchObject({ kind: 'result-malformed' });
       expect(await ask(run, 'silent', {}, 300)).toEqual({ kind: 'timed-out' });
