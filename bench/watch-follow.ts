@@ -31,8 +31,15 @@ try {
 }
 
 async function backFill(): Promise<Row[]> {
+  // What a source locks up is a hundred coins, and each of them begins with 5000.
+  const clients = ['clara', 'carol'] as const;
+  await stage.world.welcome('carol');
+  await stage.market.stake('carol', '5000');
   for (let i = 0; i < sources; i++) {
-    await stage.market.publishSource('clara', { imageMetadataUrl: `${stage.gateway.origin}/${i}.json` });
+    stage.gateway.put(`/${i}.json`, JSON.stringify({ name: `${i}` }));
+    await stage.market.publishSource(clients[i % clients.length]!, {
+      imageMetadataUrl: `${stage.gateway.origin}/${i}.json`,
+    });
     for (let left = blocks / sources; left > 0; left -= atOnce)
       await stage.world.test.mine({ blocks: Math.min(left, atOnce) });
   }
