@@ -94,6 +94,9 @@ contract SettleTest is Tried {
     function test_takesTheContestorsBondOnConviction() external {
         contest(id);
         decide(id, QUORUM, 5);
+        uint256 given = bond / 2 / 5 * 5;
+        vm.expectEmit(address(court));
+        emit ICourtEvents.BondForfeited(id, defender, bond, 0, given, bond - given);
         settle(id);
         vm.assertEq(court.creditOf(defender), 0, "contestor");
         uint256 fees = bond / 2 / 5 + CLIENT_STAKE / 10 / 5;

@@ -82,6 +82,29 @@ contract ComposeLinesTest is Exhibits {
         vm.assertTrue(!_says("    privileged: True\n", "privileged", "true"), "another spelling");
     }
 
+    function test_ReadsPlainValuesByTheirFirstCharacter() external view {
+        bytes memory first = "azAZ09_./$~";
+        for (uint256 i = 0; i < first.length; ++i) {
+            _reads(abi.encodePacked(HEAD, "    image: ", first[i], "b\n    privileged: true\n"));
+        }
+        bytes memory other = "`%@!&*|>{}],?:";
+        for (uint256 i = 0; i < other.length; ++i) {
+            _unreadable(abi.encodePacked(HEAD, "    image: ", other[i], "b\n    privileged: true\n"));
+        }
+    }
+
+    function test_RefusesAColonBehindAValueAtTheEndOfTheFile() external view {
+        _unreadable(abi.encodePacked(HEAD, "    privileged: true\n    image: a:"));
+        _unreadable(abi.encodePacked(HEAD, "    privileged: true\n    image: a: b\n"));
+    }
+
+    function test_TakesNoQuotedNumberForANumber() external view {
+        vm.assertTrue(!_says("    user: \"0\"\n", "user", "0"), "a digit");
+        vm.assertTrue(!_says("    user: '65534'\n", "user", "65534"), "five digits");
+        vm.assertTrue(!_says("    user: \"\"\n", "user", ""), "nothing");
+        vm.assertTrue(_says("    user: \"_a\"\n", "user", "_a"), "a string");
+    }
+
     function test_RefusesWhatOnlyLooksLikeADirective() external {
         _nothing("# services:\n#   web:\n#     privileged: true\n");
         _nothing("services:\n  web:\n    image: a # privileged: true\n");
