@@ -167,8 +167,9 @@ rule dropper_other_eval_remote
     $include = /\b(include|require)(_once)?\s?\(?\s?["'](https?|ftp|data):\/\/[^"'\n]{4,200}["']/
     $perl = /eval\s?\(?\s?(LWP::Simple::)?get\s?\(?\s?["']https?:\/\//
     $ruby = /eval\s?\(?\s?(open|URI\.open|Net::HTTP\.get)\s?\(\s?(URI\()?\s?["']https?:\/\//
+    $open = /<\?(php|PHP|= )/
   condition:
-    filesize < 1MB and any of them
+    filesize < 1MB and (any of ($php, $perl, $ruby) or $include and $open)
 }
 
 rule dropper_powershell_cradle

@@ -125,9 +125,9 @@ rule shell_awk
     reference = "https://attack.mitre.org/techniques/T1059/004/"
   strings:
     $inet = /\/inet[46]?\/(tcp|udp)\/0\/[^\/\n]{1,100}\/[^"'\n]{1,16}/
-    $run = /\|& ?getline\)? ?>? ?0?\)? ?\{? ?print[^\n]{0,20}\|& /
+    $run = /\|& ?getline\)? ?>? ?0?\)?\s{0,8}\{?\s{0,8}print[^\n]{0,20}\|& ?[a-zA-Z"]/
     $run2 = /while ?\(\(? ?\w{1,12} ?\|& ?getline/
-    $prompt = /print(f)? "[^"\n]{0,30}(>|#|\$) ?" ?\|& /
+    $prompt = /printf? ?"[^"\n]{0,30}(>|#|\$) ?" ?\|& ?[a-zA-Z"]/
   condition:
     filesize < 256KB and $inet and ($run or $run2 and $prompt) and filesize < 16KB
 }
