@@ -70,8 +70,11 @@ async function ofVerdicts({ store, published }: Claims): Promise<string[]> {
 async function ofTransactions({ stage, store }: Claims): Promise<string[]> {
   const said: string[] = [];
   const planned = await store.db.select().from(intents);
-  for (const { key, state, error } of planned)
-    if (state !== 'final' && state !== 'dropped') said.push(`${key} is ${state}: ${error}`);
+  for (const { key, state, error } of planned) {
+    // A chain that jumps lets a commitment run out before its case is opened: it is made again, under another key.
+    const ranOut = state === 'failed' && error?.includes('(NotCommitted(') === true;
+    if (state !== 'final' && state !== 'dropped' && !ranOut) said.push(`${key} is ${state}: ${error}`);
+  }
   const mined = await store.db.select().from(transactions).where(eq(transactions.succeeded, 1));
   const acts = mined.filter(({ purpose }) => purpose === 'act').map(({ intent }) => intent);
   for (const key of new Set(acts))
