@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +113,7 @@ async function streams({ origin, headers, store, seal }: BenchService): Promise<
   let heard = 0;
   let opened = 0;
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const all = Array.from({ length: listeners }, async () => {
     const { body, statusCode } = await request(`${origin}/v1/scans/${order.id}/events`, {
       dispatcher,
