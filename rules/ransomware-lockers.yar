@@ -151,8 +151,10 @@ rule ransomware_demand
     $source = /\b(rule|alert|condition:|sigma|detection:|CVE-20|yara)\b/
     // A library of error messages speaks of keys, locks and access: what it never asks for is a coin.
     $coin = /\b([bB]itcoins?|[mM]onero|[rR]ansom)\b|\.onion\b|Tor Browser|(not|to|must|you) pay\b|(publish|leak|sell)[a-z]{0,4} (all )?your /
+    // In one sentence, as a program has many: the daemon of a coin says elsewhere that a wallet is encrypted.
+    $told = /(\byour\b|\ball files\b)[^\n\x00]{0,60} (been|were|was|are|is|now) (encrypted|stolen|exfiltrated|locked|hacked|pwned)|(encrypted|locked|stolen|downloaded) all (of )?your |have (encrypted|stolen|breached|hacked|exfiltrated|downloaded) (all )?(of )?your /i
   condition:
-    filesize < 16MB and $demand and $your and ((uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a) and ($coin or $esx) and 2 of ($pay, $decrypt, $contact, $threat, $esx) or filesize < 64KB and 3 of ($pay, $decrypt, $contact, $threat) and (filesize < 8KB or all of ($pay, $decrypt, $contact, $threat)) and not $source)
+    filesize < 16MB and $demand and $your and ((uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a) and $told and ($coin or $esx) and 2 of ($pay, $decrypt, $contact, $threat, $esx) or filesize < 64KB and 3 of ($pay, $decrypt, $contact, $threat) and (filesize < 8KB or all of ($pay, $decrypt, $contact, $threat)) and not $source)
 }
 
 rule ransomware_program_options
