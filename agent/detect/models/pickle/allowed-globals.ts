@@ -79,7 +79,15 @@ const names: Readonly<Record<string, string>> = {
     restore_type_tag`,
   'torch._C._nn': 'gelu',
   'torch.nn.functional': 'relu gelu silu elu leaky_relu tanh sigmoid softmax mish hardtanh relu6 softplus',
-  'scipy.sparse': 'csr_matrix csc_matrix coo_matrix',
+  'scipy.sparse': 'csr_matrix csc_matrix coo_matrix bsr_matrix dia_matrix dok_matrix lil_matrix',
+  ...Object.fromEntries(
+    ['csr', 'csc', 'coo', 'bsr', 'dia', 'dok', 'lil'].flatMap((form) =>
+      [`scipy.sparse.${form}`, `scipy.sparse._${form}`].map((module) => [
+        module,
+        `${form}_matrix ${form}_array`,
+      ]),
+    ),
+  ),
   'pandas.core.internals.managers': 'BlockManager SingleBlockManager _unpickle_block',
   'pandas._libs.internals': '_unpickle_block BlockPlacement BlockManager',
   'pandas.core.internals.blocks': 'new_block make_block',

@@ -221,6 +221,20 @@ describe('models', () => {
     ).toEqual([]);
   });
 
+  it('is quiet about the sparse matrices of SciPy, old and new', () => {
+    for (const [module, name] of [
+      ['scipy.sparse', 'lil_matrix'],
+      ['scipy.sparse.csc', 'csc_matrix'],
+      ['scipy.sparse._coo', 'coo_array'],
+    ] as const)
+      expect(findsIn(p.pickle(4, p.instance(p.global(module, name), p.dict({ _shape: p.int(2) }))))).toEqual(
+        [],
+      );
+    expect(
+      findsIn(p.pickle(4, p.instance(p.global('scipy.sparse._csc', 'load_npz'), p.dict({})))),
+    ).not.toEqual([]);
+  });
+
   const wrapper = (dtype: string) =>
     p.instance(
       p.stackGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper'),
