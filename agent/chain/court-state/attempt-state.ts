@@ -107,7 +107,8 @@ export async function readAttempt(
   };
 }
 
-const pageSize = 1000n;
+/** A page is one answer, of which a node may take 24 KiB. */
+const pageSize = 500n;
 const mostTasks = 100_000n;
 
 /** A task's place among those of its source; null for none. The latest tasks first: what is charged has only just expired. */

@@ -3,6 +3,7 @@ import { WardenError } from '../../model/errors.ts';
 import type { AddressBook, CourtAddresses, ProtocolAddresses } from '../address-book.ts';
 import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
+import { inHalves } from './halved-calls.ts';
 
 /** Everything of one state is read as of one block. */
 export interface CourtReader {
@@ -57,7 +58,10 @@ export async function openCourtReader(
 function batching(client: ChainClient): ChainClient {
   return createPublicClient({
     chain: client.chain,
-    transport: custom({ request: client.request }, { retryCount: 0 }),
+    transport: custom(
+      { request: inHalves(client.request as Parameters<typeof inHalves>[0]) },
+      { retryCount: 0 },
+    ),
     batch: { multicall: { deployless: true, batchSize } },
     // A contract must not be able to send us elsewhere (EIP-3668).
     ccipRead: false,
