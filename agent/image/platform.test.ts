@@ -59,6 +59,10 @@ describe('a platform', () => {
     expect(matchPlatform(parsePlatform('linux/arm/v7'), { os: 'linux/arm', architecture: 'v7' })).toBeNull();
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])('named %s is one that nothing runs', (architecture) => {
+    expect(matchPlatform(parsePlatform('linux/amd64'), { os: 'linux', architecture })).toBeNull();
+  });
+
   it('that is missing is told with those that are there, escaped', () => {
     const offered = [{ os: 'linux', architecture: '\u001b[2J' }];
     const { message } = platformNotFound('app', parsePlatform('linux/amd64'), offered);

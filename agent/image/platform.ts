@@ -2,15 +2,16 @@ import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Platform } from '../model/subject.ts';
 
-const architectures: Readonly<Record<string, readonly [architecture: string, variant?: string]>> = {
-  x86_64: ['amd64'],
-  'x86-64': ['amd64'],
-  i386: ['386'],
-  i686: ['386'],
-  aarch64: ['arm64'],
-  armhf: ['arm', 'v7'],
-  armel: ['arm', 'v6'],
-};
+// A map, as an image may name its architecture `__proto__`.
+const architectures = new Map<string, readonly [architecture: string, variant?: string]>([
+  ['x86_64', ['amd64']],
+  ['x86-64', ['amd64']],
+  ['i386', ['386']],
+  ['i686', ['386']],
+  ['aarch64', ['arm64']],
+  ['armhf', ['arm', 'v7']],
+  ['armel', ['arm', 'v6']],
+]);
 
 const machines: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
 
@@ -48,7 +49,7 @@ export function formatPlatform(platform: Platform): string {
 export function normalizePlatform(platform: Platform): Platform {
   const os = platform.os.toLowerCase() === 'macos' ? 'darwin' : platform.os.toLowerCase();
   const named = platform.architecture.toLowerCase();
-  const [architecture, implied] = architectures[named] ?? [named];
+  const [architecture, implied] = architectures.get(named) ?? [named];
   let variant = platform.variant?.toLowerCase() || implied || '';
   if (/^[0-9]+$/.test(variant)) variant = `v${variant}`;
   if (architecture === 'arm' && variant === '') variant = 'v7';

@@ -72,6 +72,11 @@ describe('safetensors', () => {
     expect(findsIn(write(`${JSON.stringify(header)}   `))).toEqual([]);
   });
 
+  it('does not hold a type that it does not know against a tensor', () => {
+    for (const dtype of ['NEW8', 'constructor', '__proto__'])
+      expect(findsIn(write(JSON.stringify({ a: { ...tensor(0, 16), dtype } })))).toEqual([]);
+  });
+
   it.each([
     ['overlap', write(JSON.stringify({ a: tensor(0, 12), b: tensor(8, 16) }))],
     ['leave a gap', write(JSON.stringify({ a: tensor(0, 4), b: tensor(8, 16) }))],

@@ -103,7 +103,7 @@ function layoutFault(entries: readonly [string, unknown][], size: number): strin
     if (end > size) return `the tensor ${shown} lies beyond the file`;
     if (begin !== at)
       return `the tensor ${shown} ${begin < at ? 'overlaps another' : 'leaves a gap before it'}`;
-    const width = bits[dtype];
+    const width = Object.hasOwn(bits, dtype) ? bits[dtype] : undefined;
     if (
       width !== undefined &&
       (shape.reduce((product, side) => product * side, 1) * width) / 8 !== end - begin
