@@ -1,18 +1,22 @@
 import { caseBit } from './byte-class.ts';
 
-/** The same for both cases of letters. @returns as `gramHash` */
-export function foldedHash(gram: number): number {
-  return Math.imul(gram | (caseBit * 0x1010101), spread);
+/** The same for both cases of letters, and for what differs in the same bit. */
+export function folded(gram: number): number {
+  return gram | (caseBit * 0x1010101);
 }
 
-/** @returns 32 bits of which the upper ones are mixed best (Fibonacci hashing) */
+/** @param gram folded. Returns 32 bits of which the upper ones are mixed best (Fibonacci hashing). */
 export function gramHash(gram: number): number {
   return Math.imul(gram, spread);
 }
 
-/** @param neighbour what stands beside the four bytes, of `neighbours.ts`. Returns `longerBits` bits. */
-export function longerHash(gram: number, neighbour: number): number {
-  return Math.imul(Math.imul(gram, spread) ^ neighbour, otherSpread) >>> (32 - longerBits);
+/**
+ * @param hash of the four bytes
+ * @param neighbour what stands beside them, of `neighbours.ts`
+ * @returns `longerBits` bits
+ */
+export function longerHash(hash: number, neighbour: number): number {
+  return Math.imul(hash ^ neighbour, otherSpread) >>> (32 - longerBits);
 }
 
 export const longerBits = 20;

@@ -1,5 +1,5 @@
 import { byteClasses, caseBit, wordEdge } from './byte-class.ts';
-import { foldedHash, gramHash, longerHash } from './gram-hash.ts';
+import { folded, gramHash, longerHash } from './gram-hash.ts';
 import type { LiteralTables } from './literal-tables.ts';
 import { oneBefore, oneBehind, twoBehind } from './neighbours.ts';
 
@@ -15,8 +15,8 @@ export function createLiteralSearch(tables: LiteralTables): LiteralSearch {
   const seen = new Uint8Array(anyCase.length);
   const seenNow: number[] = [];
 
-  function lookUp(content: Uint8Array, gram: number, at: number): void {
-    let slot = gramHash(gram) >>> slotShift;
+  function lookUp(content: Uint8Array, gram: number, hash: number, at: number): void {
+    let slot = hash >>> slotShift;
     while (slots[2 * slot] !== gram || slots[2 * slot + 1] === -1) {
       if (slots[2 * slot + 1] === -1) return;
       slot = (slot + 1) & slotMask;
@@ -52,15 +52,15 @@ export function createLiteralSearch(tables: LiteralTables): LiteralSearch {
     return true;
   }
 
-  /** @param behind with the two bytes behind the four in its lower half, @param bit where the four are in the map */
-  function look(content: Uint8Array, gram: number, behind: number, bit: number, at: number): void {
+  /** @param behind with the two bytes behind the four in its lower half */
+  function look(content: Uint8Array, gram: number, hash: number, behind: number, at: number): void {
     if (
-      has(longer, longerHash(gram, twoBehind(behind & 0xffff))) ||
-      has(longer, longerHash(gram, oneBehind(behind & 0xff))) ||
-      (at > 0 && has(longer, longerHash(gram, oneBefore(content[at - 1]!)))) ||
-      has(open, bit)
+      has(longer, longerHash(hash, twoBehind(behind & 0xffff))) ||
+      has(longer, longerHash(hash, oneBehind(behind & 0xff))) ||
+      (at > 0 && has(longer, longerHash(hash, oneBefore(content[at - 1]!)))) ||
+      has(open, hash >>> shift)
     )
-      lookUp(content, gram, at);
+      lookUp(content, gram, hash, at);
   }
 
   function searchPart(content: Uint8Array): void {
@@ -72,11 +72,12 @@ export function createLiteralSearch(tables: LiteralTables): LiteralSearch {
       let word = words[0]!;
       for (let i = 0; i < count; i++) {
         const next = words[i + 1]!;
-        const even = foldedHash(word) >>> shift;
-        if (has(map, even)) look(content, word, next, even, start + 4 * i);
-        const between = (word >>> 16) | (next << 16);
-        const odd = foldedHash(between) >>> shift;
-        if (has(map, odd)) look(content, between, next >>> 16, odd, start + 4 * i + 2);
+        const even = folded(word);
+        const evenHash = gramHash(even);
+        if (has(map, evenHash >>> shift)) look(content, even, evenHash, next, start + 4 * i);
+        const odd = folded((word >>> 16) | (next << 16));
+        const oddHash = gramHash(odd);
+        if (has(map, oddHash >>> shift)) look(content, odd, oddHash, next >>> 16, start + 4 * i + 2);
         word = next;
       }
     }
@@ -90,7 +91,7 @@ export function createLiteralSearch(tables: LiteralTables): LiteralSearch {
     let gram = 0;
     for (let i = 0; i < 4; i++)
       if (at + i >= 0 && at + i < content.length) gram |= content[at + i]! << (8 * i);
-    lookUp(content, gram, at);
+    lookUp(content, folded(gram), gramHash(folded(gram)), at);
   }
 
   return {

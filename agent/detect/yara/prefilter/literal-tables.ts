@@ -1,5 +1,5 @@
 import { caseBit, formsAt } from './byte-class.ts';
-import { foldedHash, gramHash, longerBits, longerHash } from './gram-hash.ts';
+import { gramHash, longerBits, longerHash } from './gram-hash.ts';
 import { bestWindow } from './literal-window.ts';
 import type { Literal } from './need.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -19,7 +19,7 @@ export interface LiteralTables {
   readonly longer: Int32Array;
   /** As `map`, of the four bytes beside which anything may stand. */
   readonly open: Int32Array;
-  /** Four bytes, and the first of their entries or -1; open addressing. */
+  /** Four bytes, folded, and the first of their entries or -1; open addressing. */
   readonly slots: Int32Array;
   readonly slotShift: number;
   /** Literal, offset in it, and a byte to look at first with its distance, until -1. */
@@ -33,8 +33,7 @@ export interface LiteralTables {
 /** What a search needs to know of the literals; a fifth of a second for those of our rules. */
 export function literalTables(literals: readonly Literal[]): LiteralTables {
   const places = placesOf(literals);
-  const folded = new Set([...places.keys()].map(foldedHash)).size;
-  const bits = Math.max(12, Math.ceil(Math.log2(folded * bitsEach + 1)));
+  const bits = Math.max(12, Math.ceil(Math.log2(places.size * bitsEach + 1)));
   const shift = 32 - bits;
   const map = new Int32Array(2 ** (bits - 5));
   const open = new Int32Array(2 ** (bits - 5));
@@ -44,9 +43,10 @@ export function literalTables(literals: readonly Literal[]): LiteralTables {
   const slots = new Int32Array(2 * (slotMask + 1)).fill(-1);
   const chain: number[] = [];
   for (const [gram, found] of places) {
-    const bit = foldedHash(gram) >>> shift;
+    const hash = gramHash(gram);
+    const bit = hash >>> shift;
     mark(map, bit);
-    let slot = gramHash(gram) >>> slotShift;
+    let slot = hash >>> slotShift;
     while (slots[2 * slot + 1] !== -1) slot = (slot + 1) & slotMask;
     slots[2 * slot] = gram;
     slots[2 * slot + 1] = chain.length;
@@ -54,7 +54,7 @@ export function literalTables(literals: readonly Literal[]): LiteralTables {
       const { text, nocase } = literals[literal]!;
       const neighbours = neighboursOf(text, offset, nocase);
       if (neighbours === null) mark(open, bit);
-      else for (const neighbour of neighbours) mark(longer, longerHash(gram, neighbour));
+      else for (const neighbour of neighbours) mark(longer, longerHash(hash, neighbour));
       const [distance, byte] = probeOf(text, offset);
       chain.push(literal, offset, distance, byte);
     }
@@ -102,7 +102,7 @@ interface Place {
   readonly offset: number;
 }
 
-/** Four bytes, as a little-endian integer, with where in which literals they stand. */
+/** Four bytes, as a little-endian integer, folded, with where in which literals they stand. */
 function placesOf(literals: readonly Literal[]): Map<number, Place[]> {
   const places = new Map<number, Place[]>();
   literals.forEach(({ text, nocase }, literal) => {
@@ -120,9 +120,9 @@ function placesOf(literals: readonly Literal[]): Map<number, Place[]> {
 function gramsOf(forms: readonly (readonly number[])[]): number[] {
   let grams = [0];
   forms.forEach((bytes, i) => {
-    const longer: number[] = [];
-    for (const gram of grams) for (const byte of bytes) longer.push(gram | (byte << (8 * i)));
-    grams = longer;
+    const longer = new Set<number>();
+    for (const gram of grams) for (const byte of bytes) longer.add(gram | ((byte | caseBit) << (8 * i)));
+    grams = [...longer];
   });
   return grams;
 }

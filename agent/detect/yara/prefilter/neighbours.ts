@@ -1,4 +1,4 @@
-import { caseBit, formsOf } from './byte-class.ts';
+import { caseBit, countForms, formsOf } from './byte-class.ts';
 
 /*
  * What stands beside four bytes of a literal, so that these are not enough to have it compared: the two bytes behind
@@ -24,6 +24,7 @@ export function neighboursOf(text: string, offset: number, nocase: boolean): num
   const first = formsAt(offset + 4);
   const second = formsAt(offset + 5);
   const before = formsAt(offset - 1);
+  const most = mostMarks / countForms(text, offset, nocase);
   if (first !== null && second !== null && first.length * second.length <= most)
     return first.flatMap((low) => second.map((high) => twoBehind(low | (high << 8))));
   if (first !== null && first.length <= most) return first.map(oneBehind);
@@ -31,5 +32,5 @@ export function neighboursOf(text: string, offset: number, nocase: boolean): num
   return null;
 }
 
-/** Both digits, or a blank and a digit; not the edge of a word. */
-const most = 100;
+/** Of one literal at one place: with many times more the map would say yes to everything. */
+const mostMarks = 400;
