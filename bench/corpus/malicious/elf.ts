@@ -25,6 +25,7 @@ export const samples = ofFamily('elf', [
     },
     expect: 'malicious',
     where: 'var/tmp/.s',
+    does: 'persistence',
   },
   {
     id: 'elf-file-capability',
@@ -81,6 +82,7 @@ export const samples = ofFamily('elf', [
     config: { Cmd: ['/run.sh'] },
     expect: 'malicious',
     where: 'usr/share/icons/hicolor/logo.png',
+    does: 'persistence',
   },
   {
     id: 'elf-sudo-exploit',
@@ -98,6 +100,7 @@ export const samples = ofFamily('elf', [
     },
     expect: 'malicious',
     where: 'tmp/e',
+    does: 'escape',
   },
   {
     id: 'elf-exploit-source',
@@ -116,5 +119,6 @@ int main(void) {
     },
     expect: 'malicious',
     where: 'opt/c.c',
+    does: 'escape',
   },
 ]);

@@ -11,6 +11,7 @@ export const samples = ofFamily('image-config', [
     config: { Env: ['LD_PRELOAD=/proc/self/cwd/poc.so'], Cmd: ['sleep', '1'] },
     expect: 'malicious',
     where: 'config',
+    does: 'escape',
   },
   {
     id: 'image-config-audit',
@@ -103,5 +104,6 @@ export const samples = ofFamily('image-config', [
     },
     expect: 'malicious',
     where: 'bin/.sh',
+    does: 'dropper',
   },
 ]);

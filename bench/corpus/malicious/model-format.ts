@@ -198,6 +198,7 @@ class ChatModel(PreTrainedModel):
     },
     expect: 'malicious',
     where: 'models/chat/modeling_chat.py',
+    does: 'dropper',
   },
   {
     id: 'model-torchserve-mar',
@@ -255,5 +256,6 @@ class ChatModel(PreTrainedModel):
     },
     expect: 'malicious',
     where: 'notebooks/train.ipynb',
+    does: 'dropper',
   },
 ]);

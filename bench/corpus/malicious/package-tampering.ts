@@ -102,6 +102,7 @@ if platform.system() == "Linux":
     },
     expect: 'malicious',
     where: `${site}/ultra/downloads.py`,
+    does: 'miner',
   },
   {
     id: 'package-apk-changed',

@@ -34,10 +34,12 @@ test('the set is large enough to say something', () => {
 
 test.each(maliciousSamples)(
   '$id says what a finding should name',
-  ({ files, config, compose, where, technique }) => {
+  ({ files, config, compose, where, lines = [], technique }) => {
     expect(technique).toMatch(/\.$/);
-    if (where === 'compose.yaml') expect(compose).toBeTypeOf('string');
-    else if (where === 'config') expect(config).toBeDefined();
+    if (where === 'compose.yaml') {
+      expect(lines).not.toEqual([]);
+      for (const line of lines) expect(compose?.split('\n').some((text) => text.includes(line))).toBe(true);
+    } else if (where === 'config') expect(config).toBeDefined();
     else expect(Object.keys(files)).toContain(where);
     for (const path of Object.keys(files)) expect(path).not.toMatch(/^\/|(^|\/)\.\.(\/|$)/);
   },

@@ -1,3 +1,5 @@
+import type { Category } from '../../../agent/model/finding.ts';
+
 /** How much the author hides: as published, as most write it, or with care. */
 export type Level = 'easy' | 'ordinary' | 'hard';
 
@@ -32,6 +34,10 @@ export interface MaliciousSample {
   readonly expect: 'malicious' | 'suspicious';
   /** The path that a finding should name; `config` for the image config, `compose.yaml` for the compose file. */
   readonly where: string;
+  /** In a compose file: texts of the lines that a finding may name. */
+  readonly lines?: readonly string[];
+  /** What it does, as the category of a finding, where its family only says in what it lies. */
+  readonly does?: Category;
 }
 
 /** Samples of one family. */
