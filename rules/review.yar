@@ -23,6 +23,7 @@ rule review_addresses_reviewer
     $forget_context = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}context/ nocase
     $forget_message = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}message/ nocase
     $forget_policy = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|the|your|of|these|those|its)\s{1,4}){0,3}(previous|prior|above|earlier|preceding|former|foregoing|system|original)\s{1,4}polic/ nocase
+    $forget_yours = /\b(ignore|disregard|forget|override|bypass)\s{1,4}((all|any|every|of)\s{1,4}){0,2}your\s{1,4}((safety|security|own|system|usual|review)\s{1,4})?(guideline|instruction|polic|training|programming)/ nocase
     $german = /\b(ignoriere|vergiss|missachte)\s[^\n]{0,30}(vorherigen|bisherigen|obigen)\s{1,4}(anweisung|regel|befehl)/ nocase
     $french = /\b(ignore[zr]?|oublie[zr]?)\s[^\n]{0,20}(instructions|consignes|règles)\s[^\n]{0,12}(précédentes|ci-dessus|antérieures)/ nocase
     $spanish = /\b(ignora|olvida|ignore)\s[^\n]{0,20}(instrucciones|reglas|instruções|istruzioni)\s[^\n]{0,12}(anteriores|previas|precedenti)/ nocase

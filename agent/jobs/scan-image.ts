@@ -1,5 +1,6 @@
 import { cleanId } from '../detect/content-intake.ts';
 import { closeLedger } from '../detect/coverage.ts';
+import { checkNames } from '../detect/elf/check-names.ts';
 import { checkRights } from '../detect/elf/check-rights.ts';
 import { collectFindings } from '../detect/findings.ts';
 import { checkGpuFiles } from '../detect/gpu/check-gpu-files.ts';
@@ -70,7 +71,13 @@ export async function scanImage(
       ...image.faults.map(({ id, detail }) => ({ ruleId: id, detail })),
     ],
     configContent: scan.set.result(configContent),
-    imageHits: [...startup.hits, ...packages.hits, ...checkRights(columns, files), ...checkGpuFiles(columns)],
+    imageHits: [
+      ...startup.hits,
+      ...packages.hits,
+      ...checkRights(columns, files),
+      ...checkNames(files, factsOf),
+      ...checkGpuFiles(columns),
+    ],
     reaches: startup.reaches,
     packageOf: packages.packageOf,
   });

@@ -16,9 +16,26 @@ it('finds shells and interpreters that give their owner’s rights to everybody'
 });
 
 it('finds such programs where no distribution puts one', () => {
-  expect(finds({ 'tmp/.x': file(0o4755), 'home/a/run': file(0o2755) })).toEqual([
-    'elf/setuid-place: /tmp/.x has the mode 4755',
+  expect(finds({ 'home/a/tool': file(0o4755), 'home/a/run': file(0o2755), 'tmp/x': file(0o2755) })).toEqual([
+    'elf/setuid-place: /home/a/tool has the mode 4755',
     'elf/setuid-place: /home/a/run has the mode 2755',
+    'elf/setuid-place: /tmp/x has the mode 2755',
+  ]);
+});
+
+it('finds such programs that are hidden, or where anybody may write', () => {
+  expect(
+    finds({ 'var/tmp/s': file(0o4755), 'usr/bin/.s': file(0o4755), 'dev/shm/a/b': file(0o6755) }),
+  ).toEqual([
+    'elf/setuid-hidden: /var/tmp/s has the mode 4755',
+    'elf/setuid-hidden: /usr/bin/.s has the mode 4755',
+    'elf/setuid-hidden: /dev/shm/a/b has the mode 6755',
+  ]);
+});
+
+it('takes a browser that lies in a hidden folder for what it is', () => {
+  expect(finds({ 'app/.cache/chromium/chrome_sandbox': file(0o4755) })).toEqual([
+    'elf/setuid-place: /app/.cache/chromium/chrome_sandbox has the mode 4755',
   ]);
 });
 

@@ -12,11 +12,13 @@ const mostOfOneRule = 32;
 /** Programs that run whatever they are told, and so give their owner's rights to everybody. */
 const runsAnything =
   /^(?:(?:ba|da|z|k|mk|a|fi|c|tc)?sh|busybox|toybox|python[\d.]*|perl[\d.]*|ruby[\d.]*|node|nodejs|php[\d.]*|lua[\d.]*|awk|gawk|mawk|find|env|dd|cp|tee|vim?|nano|ed|gdb|strace|tar|nmap|socat|docker|nsenter|xargs)$/;
+/** Where anybody may write, and what a listing of a folder leaves out. */
+const hiddenPlace = /^(?:(?:var\/)?tmp|dev\/shm|(?:var\/)?run)\/|(?:^|\/)\.[^/]+$/;
 const usualPlace = /^(?:usr\/)?(?:local\/)?(?:s?bin|lib\w*|libexec|games|share)\/|^opt\//;
 
 /**
- * Programs in the final file system that run with their owner's rights, whoever starts them: shells and interpreters, and what lies where
- * no distribution puts such programs.
+ * Programs in the final file system that run with their owner's rights, whoever starts them: shells and interpreters, what is hidden or lies
+ * where anybody may write, and what lies where no distribution puts such programs.
  */
 export function checkRights(layers: readonly EntryColumns[], files: Projection): ImageHit[] {
   const hits = new Map<string, ImageHit>();
@@ -30,9 +32,11 @@ export function checkRights(layers: readonly EntryColumns[], files: Projection):
       const ruleId =
         (mode & setUser) !== 0 && runsAnything.test(name)
           ? 'elf/setuid-shell'
-          : usualPlace.test(path)
-            ? null
-            : 'elf/setuid-place';
+          : (mode & setUser) !== 0 && hiddenPlace.test(path)
+            ? 'elf/setuid-hidden'
+            : usualPlace.test(path)
+              ? null
+              : 'elf/setuid-place';
       if (ruleId === null) continue;
       const { file: live } = files.lookUp(`/${path}`);
       if (live?.layer !== layer || hits.has(path)) continue;

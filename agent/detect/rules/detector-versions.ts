@@ -8,7 +8,7 @@ export const detectorVersions = {
   imageConfig: 2,
   compose: 1,
   models: 1,
-  elf: 1,
+  elf: 2,
   fatbin: 1,
   startup: 1,
   packages: 1,

@@ -91,6 +91,18 @@ export const elfDetectors: Readonly<Record<string, DetectorRow>> = {
     'A shell or an interpreter that gives the rights of its owner to whoever starts it',
     { attack: 'T1548.001' },
   ],
+  'elf/setuid-hidden': [
+    'high',
+    'persistence',
+    'A program that gives the rights of its owner to whoever starts it is hidden, or lies where anybody may write',
+    { attack: 'T1548.001' },
+  ],
+  'elf/false-name': [
+    'medium',
+    'obfuscation',
+    'A program under the name of a picture, a document or other data, so that nobody takes it for one',
+    { attack: 'T1036.008' },
+  ],
   'elf/setuid-place': [
     'low',
     'persistence',

@@ -82,7 +82,6 @@ export const samples = ofFamily('elf', [
     config: { Cmd: ['/run.sh'] },
     expect: 'malicious',
     where: 'usr/share/icons/hicolor/logo.png',
-    does: 'persistence',
   },
   {
     id: 'elf-sudo-exploit',

@@ -1,0 +1,66 @@
+// Ways out of a container that are put together from harmless parts.
+
+rule escape_core_pattern_program
+{
+  meta:
+    id = "escape/core-pattern-program"
+    title = "A program has the kernel of the host run a file of the container when something crashes"
+    severity = "high"
+    category = "escape"
+    attack = "T1611"
+    confidence = "high"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1611/"
+
+  strings:
+    $pattern = "core_pattern"
+    $proc = /\/proc\/sys\/kernel\//
+    $pipe = /["']\|["']?\s{0,2}[+%.]|["']\|%s|["']\|\/|f["']\|\{/
+    $upper = /(upperdir|\/proc\/mounts|\/proc\/self\/mounts|\/etc\/mtab|mountinfo)/
+    $write = /(\.write\(|["']w["']|O_WRONLY|writeFileSync\(|WriteFile\()/
+    $overlay = /upperdir|overlay/
+  condition:
+    filesize < 64KB and all of them
+}
+
+rule escape_disk_node
+{
+  meta:
+    id = "escape/disk-node"
+    title = "A script makes itself a device node of a disk of the host, mounts it and changes what the host runs"
+    severity = "high"
+    category = "escape"
+    attack = "T1611"
+    confidence = "high"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1611/"
+
+  strings:
+    $node = /\bmknod (-m ?[0-7]{3,4} )?["']?[\w.\/${}-]{1,60}["']? b ["']?[$0-9]/
+    $mount = /\bmount (-[a-z]{1,8} \w{2,8} )?["']?[\w.\/${}-]{1,60}["']? ["']?[\w.\/${}-]{2,60}/
+    $write = />{1,2} ?["']?[\w.\/${}-]{1,60}\/(etc\/(crontab|cron\.[a-z]{1,8}\/|passwd|shadow|sudoers|ld\.so\.preload)|var\/spool\/cron|root\/\.ssh\/|home\/[^\s]{1,30}\/\.ssh\/)/
+  condition:
+    filesize < 64KB and all of them
+}
+
+rule escape_by_handle
+{
+  meta:
+    id = "escape/by-handle"
+    title = "A program opens the root of the host by the number of its folder, past the walls of its container"
+    severity = "high"
+    category = "escape"
+    attack = "T1611"
+    confidence = "high"
+    slashable = false
+    reference = "https://man7.org/linux/man-pages/man2/open_by_handle_at.2.html"
+
+  strings:
+    $open = "open_by_handle_at"
+    // The root of most file systems is the second inode.
+    $root = /\{\s{0,4}(0x0?2|2)\s?,\s?(0x0{1,2}|0)\s?,/
+    $handle = "f_handle"
+    $anchor = /["']\/(etc\/(hostname|hosts|resolv\.conf)|\.dockerinit|\.dockerenv)["']/
+  condition:
+    filesize < 64KB and all of them
+}

@@ -1,0 +1,2 @@
+open("/var/run/secrets/kubernetes.io/serviceaccount/token")
+get("/api/v1/namespaces/a/secrets")

@@ -1,0 +1,2 @@
+exec(store.get("setup"))
+import urllib.request

@@ -1,0 +1,1 @@
+torsocks curl -s https://example.org/list | grep deb

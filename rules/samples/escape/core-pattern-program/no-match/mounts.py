@@ -1,0 +1,2 @@
+for l in open("/proc/mounts"):
+  if "upperdir" in l: print(l)

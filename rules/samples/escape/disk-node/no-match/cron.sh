@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "0 1 * * * root backup" >> /mnt/etc/crontab

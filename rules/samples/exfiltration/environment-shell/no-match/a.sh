@@ -1,0 +1,1 @@
+env | grep -i token > /dev/null && echo set

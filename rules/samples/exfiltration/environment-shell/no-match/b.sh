@@ -1,0 +1,1 @@
+curl -d "name=$NAME" https://example.org

@@ -1,0 +1,1 @@
+cat /proc/$p/root/etc/os-release

@@ -1,0 +1,1 @@
+spawn('x', ['--algo', 'aes', '--url', 'h.invalid:80', '--user', u]);

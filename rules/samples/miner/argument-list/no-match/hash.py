@@ -1,0 +1,1 @@
+run(["h", "-a", "randomx", "--bench"])

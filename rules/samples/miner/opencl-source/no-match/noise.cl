@@ -1,0 +1,1 @@
+__kernel void n(ulong start_nonce) {}

@@ -1,0 +1,1 @@
+const fs = require("fs"); var _0x1a2b = [1];

@@ -1,0 +1,1 @@
+getattr(builtins, name)(x)

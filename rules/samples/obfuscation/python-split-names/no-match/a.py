@@ -1,0 +1,2 @@
+m = __import__("a" + suffix)
+getattr(m, "get_" + name)()

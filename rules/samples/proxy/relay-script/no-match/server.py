@@ -1,0 +1,7 @@
+s.bind(("", 1080))
+s.listen(9)
+c.sendall(b"\x05\x00")
+h = socket.inet_ntoa(c.recv(4))
+r = socket.create_connection((h, 80))
+r.connect(1)
+r.recv(4096)

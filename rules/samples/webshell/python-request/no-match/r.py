@@ -1,0 +1,2 @@
+subprocess.run(["ls", "-l"])
+name = request.args["n"]

