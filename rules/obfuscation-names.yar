@@ -38,7 +38,7 @@ rule obfuscation_python_split_names
     $getattr = /getattr\([^\n,]{1,40},\s?["']\w{1,12}["']\s?\+\s?["']\w{1,12}["']\s?\)/
     $getattr_reversed = /getattr\([^\n,]{1,40},\s?["']\w{2,16}["']\[::-1\]\s?\)/
   condition:
-    filesize < 1MB and #import + #reversed + #getattr + #getattr_reversed >= 2
+    filesize < 1MB and any of them and #import + #reversed + #getattr + #getattr_reversed >= 2
 }
 
 rule obfuscation_javascript_string_table
@@ -81,4 +81,22 @@ rule obfuscation_shell_noise
     $rev = /\$\(rev <<< ?["'][^\n"']{4,200}["']\)/
   condition:
     filesize < 64KB and 2 of them
+}
+
+rule obfuscation_python_exec_environment
+{
+  meta:
+    id = "obfuscation/python-exec-environment"
+    title = "Python runs code that arrives in a variable of the environment, where no scan sees it"
+    severity = "medium"
+    category = "obfuscation"
+    attack = "T1027"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1027/"
+
+  strings:
+    $exec = /\bexec\(\s{0,4}(compile\(\s{0,4})?((base64\.)?b64decode\(\s?)?(\w{1,16}\.)?(environ(\.get\(|\[)|getenv\()/
+  condition:
+    filesize < 1MB and $exec
 }

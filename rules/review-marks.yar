@@ -13,12 +13,20 @@ rule review_bidi_code
     reference = "https://nvd.nist.gov/vuln/detail/CVE-2021-42574"
 
   strings:
-    // An override, then an isolate, as in what was published: the text between is shown elsewhere.
-    $stretched = /\xe2\x80\xae ?[})\]]? ?\xe2\x81\xa6/
-    $early = /("{3}|'{3}|\/\*) ?(\xe2\x81\xa7|\xe2\x80\xae) ?[;})\]]/
+    // An override, then an isolate: the text between is shown elsewhere.
+    $stretched1 = { e2 80 ae 20 e2 81 a6 }
+    $stretched2 = { e2 80 ae e2 81 a6 }
+    $turned1 = { e2 80 ae 20 7d 20 e2 81 a6 }
+    $turned2 = { e2 80 ae 20 7d e2 81 a6 }
+    $turned3 = { e2 80 ae 7d 20 e2 81 a6 }
+    // Text that is shown behind the end of its comment.
+    $early1 = /"""\xe2\x81\xa7 ?[;})\]]/
+    $early2 = /\x27\x27\x27\xe2\x81\xa7 ?[;})\]]/
+    $early3 = /\/\*\xe2\x81\xa7 ?[;})\]]/
+    $early4 = /\/\*\xe2\x80\xae ?[;})\]]/
     $markup = /<(html|svg|!DOCTYPE)/i
   condition:
-    filesize < 2MB and any of ($stretched, $early) and not $markup
+    filesize < 2MB and any of ($stretched*, $turned*, $early*) and not $markup
 }
 
 rule review_suppression

@@ -13,7 +13,7 @@ import { type ServiceStart, startCommands } from '../detect/startup/start-comman
 import type { Image, ImageLayer } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
 import { escapeText } from '../model/escape.ts';
-import type { Finding, RuleInfo } from '../model/finding.ts';
+import { type Finding, type RuleInfo, severities } from '../model/finding.ts';
 import type { ImageReport } from '../model/report.ts';
 import type { Platform, SubjectImage } from '../model/subject.ts';
 import type { EntryColumns } from '../unpack/entry-table.ts';
@@ -55,7 +55,12 @@ export async function scanImage(
     files,
     (content) => factsOf(content)?.script ?? null,
   );
-  const packages = checkPackages(files, factsOf, (content) => scan.set.sha256(content).toString('hex'));
+  const packages = checkPackages(
+    files,
+    factsOf,
+    (content) => scan.set.sha256(content).toString('hex'),
+    (content) => scan.set.result(content)?.hits.some(({ ruleId }) => holdsImage(ruleInfo(ruleId))) ?? false,
+  );
   const columns = layers.map(({ outcome }) =>
     outcome.state === 'read' ? outcome.read.columns : emptyColumns,
   );
@@ -108,6 +113,11 @@ export async function scanImage(
       ),
     ),
   };
+}
+
+/** As the default policy has it. */
+function holdsImage({ severity }: RuleInfo): boolean {
+  return severities.indexOf(severity) >= severities.indexOf('medium');
 }
 
 async function scanLayers(

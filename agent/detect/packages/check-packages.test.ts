@@ -12,10 +12,12 @@ const digest = (kind: 'md5' | 'sha1', text: string, form: 'hex' | 'base64' = 'he
   createHash(kind).update(text, 'latin1').digest(form);
 const ls = '\x7fELF the real one';
 const script = '#!/bin/sh\necho\n';
-const finds = (...layers: Readonly<Record<string, TestFile>>[]) => {
+const findsBeside = (suspect: boolean, ...layers: Readonly<Record<string, TestFile>>[]) => {
   const { files, factsOf, sha256Of } = imageFiles(layers);
-  return checkPackages(files, factsOf, sha256Of).hits.map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
+  const { hits } = checkPackages(files, factsOf, sha256Of, () => suspect);
+  return hits.map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
 };
+const finds = (...layers: Readonly<Record<string, TestFile>>[]) => findsBeside(false, ...layers);
 const sums = (files: Readonly<Record<string, string>>) =>
   Object.entries(files)
     .map(([path, text]) => `${digest('md5', text)}  ${path}\n`)
@@ -133,6 +135,10 @@ it('holds the files of a Python package against its record', () => {
     `packages/changed-python: /${site}/a/b,c.py is not the file of the package a-1.0`,
     `packages/changed-python: /${site}/a/run.py is not the file of the package a-1.0`,
   ]);
+  expect(findsBeside(true, { ...database, [`${site}/a/run.py`]: 'exec(x)' })).toEqual([
+    `packages/changed-python-suspect: /${site}/a/run.py is not the file of the package a-1.0`,
+  ]);
+  expect(findsBeside(true, { ...database, [`${site}/a/run.py`]: 'import os' })).toEqual([]);
 });
 
 it('holds the programs of rpm against its database', () => {

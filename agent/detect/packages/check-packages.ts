@@ -22,11 +22,13 @@ const mostLines = 4_000_000;
  * agreement proves nothing and lowers no finding.
  *
  * @param factsOf what is known of a content @param sha256Of its digest, in hex
+ * @param isSuspect whether something else in it holds the image
  */
 export function checkPackages(
   files: Projection,
   factsOf: (content: number) => ContentFacts | null,
   sha256Of: (content: number) => string,
+  isSuspect: (content: number) => boolean,
 ): PackageCheck {
   const lists = files.occurrences.flatMap((place) => {
     const list = place.presence === 'live' ? (factsOf(place.content)?.packages ?? null) : null;
@@ -58,7 +60,15 @@ export function checkPackages(
       // Two packages may own a path, or a database an older entry: one that agrees is enough.
       if (!agreed && changed.has(at)) continue;
       const rule =
-        list.kind === 'pip' ? 'python' : isTrusted(path) ? 'trusted' : facts?.script ? 'script' : 'program';
+        list.kind === 'pip'
+          ? isSuspect(file.content)
+            ? 'python-suspect'
+            : 'python'
+          : isTrusted(path)
+            ? 'trusted'
+            : facts?.script
+              ? 'script'
+              : 'program';
       const detail = `/${list.kind === 'pip' ? at : path} is not the file of the package ${name}`;
       const hit = { ruleId: `packages/changed-${rule}`, detail, place: file, content: file.content };
       changed.set(at, { hit: { ...hit, reachable: null, matches: [] }, agreed });

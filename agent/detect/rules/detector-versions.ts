@@ -11,7 +11,7 @@ export const detectorVersions = {
   elf: 2,
   fatbin: 1,
   startup: 1,
-  packages: 1,
+  packages: 2,
   paths: 1,
   detectorInfo: 1,
 } as const;

@@ -26,4 +26,10 @@ export const packageDetectors: Readonly<Record<string, DetectorRow>> = {
     'A file of a Python package is not the one that was installed',
     { attack: 'T1554', confidence: 'low' },
   ],
+  'packages/changed-python-suspect': [
+    'medium',
+    'persistence',
+    'A file of a Python package is not the one that was installed, and what was found in it came with the change',
+    { attack: 'T1195.002', confidence: 'medium' },
+  ],
 };

@@ -1,0 +1,2 @@
+mode = os.environ["MODE"]
+exec(code)

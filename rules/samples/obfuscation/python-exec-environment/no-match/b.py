@@ -1,0 +1,1 @@
+debug = eval(os.environ.get("DEBUG", "0"))
