@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageFiles, type TestFile } from '../../../test/detect/image-files.ts';
-import { rpmDatabase } from '../../../test/detect/rpm-database.ts';
+import { oldRpmDatabase, rpmDatabase } from '../../../test/detect/rpm-database.ts';
 import { bytesOf } from '../../unpack/mapped-file.ts';
 import { checkPackages } from './check-packages.ts';
 import { readPackageList } from './package-list.ts';
@@ -178,22 +178,33 @@ it('reads the database of SUSE, which has the same headers in slots', () => {
   ]);
 });
 
-it('takes any change to a database of rpm without an error', () => {
+it('reads the database of older systems, whatever the length of its headers', () => {
+  const text = oldRpmDatabase.toString('latin1');
+  for (const path of ['var/lib/rpm/Packages', 'usr/lib/sysimage/rpm/Packages']) {
+    expect(finds({ [path]: text, 'usr/bin/ls': ls, 'usr/bin/other3': ls })).toEqual([]);
+    expect(finds({ [path]: text, 'usr/bin/ls': `${ls}!`, 'usr/bin/other3': `${ls}!` })).toEqual([
+      'packages/changed-trusted: /usr/bin/ls is not the file of the package rpm',
+      'packages/changed-program: /usr/bin/other3 is not the file of the package rpm',
+    ]);
+  }
+  expect(finds({ 'srv/Packages': text, 'usr/bin/ls': `${ls}!` })).toEqual([]);
+});
+
+it.each([
+  ['SQLite', rpmDatabase],
+  ['Berkeley DB', oldRpmDatabase],
+])('takes any change to a database of rpm in %s without an error', (_, sound) => {
   const change = fc.record({
-    at: fc.nat(rpmDatabase.length - 1),
-    byte: fc.constantFrom(0, 1, 5, 13, 0x7f, 0x80, 0xff),
+    at: fc.nat(sound.length - 1),
+    byte: fc.constantFrom(0, 1, 2, 3, 5, 7, 13, 0x7f, 0x80, 0xff),
   });
   fc.assert(
-    fc.property(
-      fc.array(change, { minLength: 1, maxLength: 40 }),
-      fc.nat(rpmDatabase.length),
-      (changes, cut) => {
-        const file = Buffer.from(rpmDatabase);
-        for (const { at, byte } of changes) file[at] = byte;
-        const found = readPackageList(bytesOf(cut % 3 === 0 ? file.subarray(0, cut) : file));
-        for (const line of found?.files ?? []) expect(line).toMatch(/^[0-9a-f]* [^\n]+$/);
-      },
-    ),
+    fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), fc.nat(sound.length), (changes, cut) => {
+      const file = Buffer.from(sound);
+      for (const { at, byte } of changes) file[at] = byte;
+      const found = readPackageList(bytesOf(cut % 3 === 0 ? file.subarray(0, cut) : file));
+      for (const line of found?.files ?? []) expect(line).toMatch(/^[0-9a-f]* [^\n]+$/);
+    }),
     { numRuns: 500 },
   );
 });

@@ -97,7 +97,7 @@ const places: Readonly<Record<PackageList['kind'], RegExp>> = {
   diversions: /^var\/lib\/dpkg\/diversions$/,
   apk: /^(?:usr\/)?lib\/apk\/db\/installed$/,
   pip: /\.dist-info\/RECORD$/,
-  rpm: /^(?:var\/lib\/rpm|usr\/(?:lib\/sysimage|share)\/rpm)\/(?:rpmdb\.sqlite|Packages\.db)$/,
+  rpm: /^(?:var\/lib\/rpm|usr\/(?:lib\/sysimage|share)\/rpm)\/(?:rpmdb\.sqlite|Packages(?:\.db)?)$/,
 };
 
 function packageName({ kind }: PackageList, { path }: Occurrence): string {

@@ -2,7 +2,7 @@ import type { Bytes } from '../../unpack/nested/member.ts';
 import { readApk } from './apk.ts';
 import { readDiversions, readMd5Sums } from './dpkg.ts';
 import { readRecord } from './pip.ts';
-import { readRpmNdb, readRpmSqlite } from './rpm.ts';
+import { readRpmBerkeleyDb, readRpmNdb, readRpmSqlite } from './rpm.ts';
 
 /** Files that packages brought, as the database in the image has them. */
 export interface PackageList {
@@ -45,6 +45,7 @@ const readers: readonly {
   { kind: 'pip', begins: /^[^\n,]{1,400},(?:sha256=[\w-]{43}=?)?,\d*\r?\n/, read: inText(readRecord) },
   { kind: 'rpm', begins: /^SQLite format 3\0/, read: readRpmSqlite },
   { kind: 'rpm', begins: /^RpmP/, read: readRpmNdb },
+  { kind: 'rpm', begins: /^[\s\S]{12}a[\s\S]{2}\0/, read: readRpmBerkeleyDb },
 ];
 
 function inText(read: (text: string) => string[] | null): (bytes: Buffer) => string[] | null {

@@ -1,3 +1,4 @@
+import { hashValues } from './berkeley-db.ts';
 import { holdsCode } from './code-paths.ts';
 import { sqliteBlobs } from './sqlite.ts';
 
@@ -10,7 +11,12 @@ const notHeld = 1 | 64;
 const kept = 32;
 const mostFiles = 1_000_000;
 
-/** The database of rpm since 4.16 (`rpmdb.sqlite`). Older ones (Berkeley DB) are not read. */
+/** The database of rpm before 4.16 (`Packages`), as CentOS 7 and 8 have it. */
+export function readRpmBerkeleyDb(file: Buffer): string[] {
+  return hashValues(file).flatMap(filesOfHeader).slice(0, mostFiles);
+}
+
+/** The database of rpm since 4.16 (`rpmdb.sqlite`). */
 export function readRpmSqlite(file: Buffer): string[] {
   return sqliteBlobs(file, 'Packages').flatMap(filesOfHeader).slice(0, mostFiles);
 }
