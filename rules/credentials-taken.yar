@@ -15,7 +15,8 @@ rule credential_theft_login_module
   strings:
     $module = "pam_sm_authenticate"
     $password = /pam_get_(authtok|item|user)/
-    $hidden = /\/(var|tmp|usr|etc|dev|lib|opt|run)\/([\w-]{1,20}\/){0,3}\.[\w.-]{2,24}\x00/
+    // Not in /etc, where the module of the system locks and writes its own.
+    $hidden = /\/(var|tmp|usr|dev|lib|opt|run)\/([\w-]{1,20}\/){0,3}\.[\w.-]{2,24}\x00/
     $format = /%s:%s|%s %s\n|user=%s|pass(word)?=%s/
   condition:
     uint32be(0) == 0x7f454c46 and filesize < 1MB and all of them
