@@ -25,8 +25,10 @@ rule review_bidi_code
     $early3 = /\/\*\xe2\x81\xa7 ?[;})\]]/
     $early4 = /\/\*\xe2\x80\xae ?[;})\]]/
     $markup = /<(html|svg|!DOCTYPE)/i
+    // Editors and checkers that know of it.
+    $known = /bidi|trojan.?source/i
   condition:
-    filesize < 2MB and any of ($stretched*, $turned*, $early*) and not $markup
+    filesize < 2MB and uint32be(0) != 0x7f454c46 and any of ($stretched*, $turned*, $early*) and not any of ($markup, $known)
 }
 
 rule review_suppression

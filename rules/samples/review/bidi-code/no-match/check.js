@@ -1,0 +1,1 @@
+// finds bidi marks such as /*‮ } ⁦
