@@ -62,6 +62,13 @@ describe('deploy/compose.yaml', () => {
     expect(compose.services.postgres.networks).toEqual(['inside']);
   });
 
+  it('builds on the images that the Dockerfile names, whatever is started', () => {
+    const bases = readFileSync('deploy/Dockerfile', 'utf8').matchAll(/^ARG ([A-Z_]+)=(.*)$/gm);
+    const args = Object.fromEntries([...bases].map(([, name, image]) => [name, `\${${name}:-${image}}`]));
+    for (const name of ours)
+      expect(compose.services[name].build).toEqual({ context: '..', dockerfile: 'deploy/Dockerfile', args });
+  });
+
   it('has two workers', () => {
     expect(compose.services.worker.deploy.replicas).toBe(2);
   });
@@ -77,7 +84,7 @@ describe('deploy/compose.yaml', () => {
       ([, name]) => name,
     );
     const taken = [...composeText.matchAll(/\$\{([A-Z_]+):-/g)].map(([, name]) => name);
-    expect([...new Set(taken)].sort()).toEqual([...new Set(named)].sort());
+    expect([...new Set([...taken, 'COMPOSE_PROJECT_NAME'])].sort()).toEqual([...new Set(named)].sort());
   });
 });
 

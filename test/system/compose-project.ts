@@ -43,9 +43,12 @@ export function composeProject(
       .join(''),
   );
   const compose = async (...args: readonly string[]) => {
-    const { stdout } = await run(program, ['-f', join(deploy, 'compose.yaml'), '-f', more, ...args], {
+    const ended = run(program, ['-f', join(deploy, 'compose.yaml'), '-f', more, ...args], {
       env: { ...process.env, DOCKER_BUILDKIT: '0' },
       maxBuffer: 2 ** 26,
+    });
+    const { stdout } = await ended.catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
+      throw new Error(`${program} ${args.join(' ')} failed:\n${stdout.slice(-5000)}\n${stderr.slice(-5000)}`);
     });
     return stdout;
   };

@@ -1,5 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -16,6 +18,7 @@ import { programFiles } from '../../gpu-runner/gateway/program-files.ts';
 import { docker } from './docker.ts';
 
 const run = promisify(execFile);
+const npmCache = join(homedir(), '.npm');
 
 /** Names of images that stand for those of deploy/, as nothing can be pulled here. */
 export interface Bases {
@@ -70,24 +73,52 @@ async function npmFiles(root: string, node: string): Promise<void> {
   const { stdout } = await run('npm', ['root', '--global']);
   cpSync(join(stdout.trim(), 'npm'), join(root, 'usr/local/lib/node_modules/npm'), { recursive: true });
   execFileSync('ln', ['-s', '../lib/node_modules/npm/bin/npm-cli.js', join(root, 'usr/local/bin/npm')]);
-  put(root, 'usr/local/etc/npmrc', 'cache=/npm-cache\noffline=true\n');
-  for (const path of cachedPackages())
-    cpSync(join(homedir(), '.npm', path), join(root, 'npm-cache', path), { recursive: true });
+  const registry = (await run('npm', ['config', 'get', 'registry'])).stdout.trim();
+  put(root, 'usr/local/etc/npmrc', `registry=${registry}\ncache=/npm-cache\noffline=true\n`);
+  for (const path of cachedPackages(registry))
+    cpSync(join(npmCache, path), join(root, 'npm-cache', path), { recursive: true });
   for (const name of ['tmp', 'root']) mkdirSync(join(root, name));
 }
 
-/** What `npm ci` left in its cache of what the lock file names, by the hashes that it names: nothing is there for other platforms. */
-function cachedPackages(): string[] {
+/**
+ * What `npm ci` left in its cache of what the lock file names: what the registry says of each package, and the packages themselves.
+ * Nothing is there for other platforms.
+ * @returns paths in the cache
+ */
+function cachedPackages(registry: string): string[] {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-    packages: Record<string, { integrity?: string }>;
+    packages: Record<string, { version?: string; integrity?: string }>;
   };
-  return Object.values(packages).flatMap(({ integrity }) => {
+  const paths = Object.entries(packages).flatMap(([path, { version, integrity }]) => {
     if (integrity === undefined) return [];
-    const [algorithm, base64] = integrity.split('-') as [string, string];
-    const hash = Buffer.from(base64, 'base64').toString('hex');
-    const path = join('_cacache/content-v2', algorithm, hash.slice(0, 2), hash.slice(2, 4), hash.slice(4));
-    return existsSync(join(homedir(), '.npm', path)) ? [path] : [];
+    const name = path.split('node_modules/').at(-1)!;
+    const file = `${name}/-/${name.split('/').at(-1)}-${version}.tgz`;
+    return [name.replace('/', '%2f'), file].flatMap((asked) => {
+      const key = `make-fetch-happen:request-cache:${registry}${asked}`;
+      const index = cachePath('index-v5', createHash('sha256').update(key).digest('hex'));
+      return [index, ...described(index)];
+    });
   });
+  return [...new Set(paths)].filter((path) => existsSync(join(npmCache, path)));
+}
+
+/** Contents that an entry of the index names: a line each, with a hash before it. */
+function described(index: string): string[] {
+  const file = join(npmCache, index);
+  if (!existsSync(file)) return [];
+  return [...readFileSync(file, 'utf8').matchAll(/"integrity":"([^"]+)"/g)].map(([, integrity]) =>
+    contentPath(integrity!),
+  );
+}
+
+function contentPath(integrity: string): string {
+  const [algorithm, base64] = integrity.split('-') as [string, string];
+  return cachePath(`content-v2/${algorithm}`, Buffer.from(base64, 'base64').toString('hex'));
+}
+
+/** As npm's `cacache` lays it out. */
+function cachePath(kind: string, hash: string): string {
+  return join('_cacache', kind, hash.slice(0, 2), hash.slice(2, 4), hash.slice(4));
 }
 
 async function runtimeFiles(root: string, node: string): Promise<void> {
@@ -114,11 +145,12 @@ async function postgresFiles(root: string): Promise<string> {
   put(root, 'etc/passwd', 'postgres:x:999:999::/var/lib/postgresql:/bin/sh\n');
   put(root, 'etc/group', 'postgres:x:999:\n');
   const data = join(root, 'var/lib/postgresql/data');
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  mkdirSync(data, { recursive: true });
+  chmodSync(data, 0o700);
   chownSync(data, 999, 999);
   for (const name of ['tmp', 'var/run/postgresql']) mkdirSync(join(root, name), { recursive: true });
   cpSync('test/system/postgres-entrypoint.sh', join(root, 'entrypoint.sh'));
-  execFileSync('chmod', ['0755', join(root, 'entrypoint.sh')]);
+  chmodSync(join(root, 'entrypoint.sh'), 0o755);
   return bin;
 }
 

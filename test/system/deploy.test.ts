@@ -16,7 +16,7 @@ import { startTestRegistry, type TestRegistry } from '../registry/test-registry.
 import { startTestGateway, type TestGateway } from '../source/gateway.ts';
 import { type ComposeProject, composeProject } from './compose-project.ts';
 import { type Bases, makeBases } from './deploy-bases.ts';
-import { addressOfMachine, builtOn, docker, removeImages } from './docker.ts';
+import { builtOn, createGateway, docker, removeImages } from './docker.ts';
 import { relay } from './relay.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'warden-deploy-'));
@@ -37,7 +37,7 @@ const closings: (() => void)[] = [];
 const received: { readonly headers: Record<string, string>; readonly body: string }[] = [];
 
 beforeAll(async () => {
-  machine = addressOfMachine();
+  machine = createGateway(name);
   // Accounts in containers read what is mounted.
   chmodSync(folder, 0o755);
   const deployments = join(folder, 'deployments');
@@ -102,6 +102,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await project?.remove();
+  docker('network', 'rm', name);
   if (bases) removeImages(name, ...builtOn(bases.node), ...Object.values(bases));
   receiver?.close();
   for (const close of closings) close();

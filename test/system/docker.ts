@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { networkInterfaces } from 'node:os';
 
 /** What the command said. @throws Error with what it complained of */
 export function docker(...args: readonly string[]): string {
@@ -18,13 +17,11 @@ export function removeImages(...images: readonly string[]): void {
   for (const image of images) docker('image', 'rm', '--force', image);
 }
 
-/** The address by which containers reach this machine. */
-export function addressOfMachine(): string {
-  const bridge = docker(
-    ...['network', 'inspect', 'bridge', '--format'],
-    '{{index .Options "com.docker.network.bridge.name"}}',
-  ).trim();
-  const address = networkInterfaces()[bridge]?.find(({ family }) => family === 'IPv4')?.address;
-  if (address === undefined) throw new Error(`the network interface ${bridge} has no address`);
-  return address;
+/**
+ * Makes a network: its gateway is an address of this machine, which containers of all networks reach.
+ * @returns that address
+ */
+export function createGateway(network: string): string {
+  docker('network', 'create', network);
+  return docker('network', 'inspect', network, '--format', '{{(index .IPAM.Config 0).Gateway}}').trim();
 }
