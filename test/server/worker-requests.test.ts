@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ import {
 import { createSeal } from '../../agent/store/seal.ts';
 import type { Store } from '../../agent/store/store.ts';
 import { layerTar } from '../../fixtures/layer.ts';
+import { ociArchive } from '../../fixtures/oci-archive.ts';
 import { startTestRegistry, type TestRegistry } from '../registry/test-registry.ts';
 import { openScanning, type Scanning } from '../scan/scanning.ts';
 
@@ -224,6 +225,27 @@ describe('a scan that a tenant asked for', () => {
     expect(await row(id)).toMatchObject({ verdict: 'incomplete' });
     expect(await store.db.select().from(uploads)).toEqual([]);
     expect(scratch().filter((name) => !left.includes(name))).toEqual([]);
+  });
+
+  it('of an archive that unpacks to more than the budget ends as incomplete, and is told', async () => {
+    const zeros = { zeros: Buffer.alloc(32 * 1024 ** 2).toString('latin1') };
+    const bomb = await ociArchive({
+      name: 'bomb:1',
+      layers: [{ files: zeros, createdBy: 'COPY a' }],
+      config: {},
+    });
+    expect(bomb.length).toBeLessThan(256 * 1024);
+    await store.db.insert(uploads).values({ id: 'up', part: 0, bytes: bomb, createdAt: new Date() });
+    const sha256 = createHash('sha256').update(bomb).digest('hex');
+    const id = await ask({ kind: 'archive', upload: 'up', sha256 });
+    await work({ scanner: scanning.scanner({ limits: { bytes: 8 * 1024 ** 2 } }) });
+    expect(await row(id)).toMatchObject({ verdict: 'incomplete' });
+    expect((await told())[0]).toMatchObject({
+      type: 'scan.completed',
+      data: { scan: id, verdict: 'incomplete' },
+    });
+    expect(await reportOf(id)).toContain('budget-bytes');
+    expect(await store.db.select().from(uploads)).toEqual([]);
   });
 
   it('of the text of a compose file follows its images', async () => {

@@ -10,8 +10,6 @@ const program = 'docker-compose';
 
 /** A copy of this repository whose deploy/ is brought up, under a name of its own. */
 export interface ComposeProject {
-  /** Where deploy/ is. */
-  readonly folder: string;
   /** What `docker-compose` said. */
   compose(...args: readonly string[]): Promise<string>;
   /** Containers of a service. */
@@ -57,7 +55,6 @@ export function composeProject(
       .split('\n')
       .filter((id) => id !== '');
   return {
-    folder: deploy,
     compose,
     containers,
     logOf: (service) =>
