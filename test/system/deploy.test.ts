@@ -200,9 +200,9 @@ describe('docker-compose up in deploy/', () => {
           SecurityOpt: ['no-new-privileges:true'],
           PidsLimit: 512,
         });
-        const [, ...processes] = docker('top', id, '-o', 'uid').trim().split('\n');
+        const [, ...processes] = docker('top', id, '-o', 'pid,uid').trim().split('\n');
         const account = service === 'postgres' ? '999' : '65532';
-        expect(new Set(processes.map((uid) => uid.trim()))).toEqual(new Set([account]));
+        expect(new Set(processes.map((line) => line.trim().split(/\s+/)[1]))).toEqual(new Set([account]));
         expect(state.Restarting).toBe(false);
       }
     const write = "require('fs').writeFileSync('/etc/x', '')";
@@ -292,7 +292,7 @@ describe('docker-compose up in deploy/', () => {
       const text = await answer.text();
       return text.includes('"clear"') ? text : null;
     });
-    expect(JSON.parse(verdict)).toMatchObject({ name: 'a small app' });
+    expect(JSON.parse(verdict)).toMatchObject({ source: { name: 'a small app', verdict: 'clear' } });
     expect(await (await fetch(`${server}/sources/1071/${source}`)).text()).toContain('a small app');
   });
 
