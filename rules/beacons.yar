@@ -18,9 +18,8 @@ rule c2_python_beacon
     $post = /((requests|httpx|session|sess|s|http|client)\.(post|put|request)\(|data\s?=\s?[^\n]{1,80}|\.send(all)?\()/
     $run = /(subprocess\.(Popen|check_output|getoutput|getstatusoutput|run|call)\(\s?\[?\s?(f?["\x27](\/bin\/)?(ba)?sh["\x27]\s?,\s?["\x27]-c["\x27]\s?,\s?)?[a-z_]\w{0,16}(\.(decode|split|strip|text|json|get)[^\n,)]{0,30}|\[[^\]\n]{1,20}\])?\s?[,)\]]|os\.(popen|system)\(\s?[a-z_]\w{0,16}(\.(decode|strip|text)[^\n)]{0,20}|\[[^\]\n]{1,20}\])?\s?\)|create_subprocess_shell\(\s?\w)/
     $word = /["\x27\/?&=_](cmd|command|commands|task|tasks|tasking|order|orders|instruction|job|beacon|checkin|check_in|heartbeat|agent_?id|bot_?id|implant|result|results|output|getcmd|poll)\b/
-    $honest = /(argparse\.ArgumentParser|unittest|pytest|def test_|\bclick\.|logging\.getLogger|Copyright|License)/
   condition:
-    filesize < 32KB and $loop and $sleep and $get and $post and $run and #word >= 2 and (not $honest or #word >= 6 and filesize < 12KB)
+    filesize < 32KB and $loop and $sleep and $get and $post and $run and (#word >= 3 or #word >= 2 and filesize < 12KB)
 }
 
 rule c2_node_beacon
@@ -42,9 +41,8 @@ rule c2_node_beacon
     $back = /(method:\s?["\x27`]POST|\.post\(|\.write\(|\.send\(|\.emit\(|\.end\()/
     $word = /(\bcmd\b|\bcommand\b|\btask(s|ing)?\b|\bbeacon\b|agent_?[iI]d|bot_?[iI]d|\bshell\b|hostname\(\)|userInfo\(\)|platform\(\)|implant|checkin|\/poll)/
     $strong = /(\btask(s|ing|Id)?\b|\bbeacon\b|agent_?[iI]d|bot_?[iI]d|implant|checkin|heartbeat|\/poll|userInfo\(\)|\bc2\b|\breconnect)/
-    $honest = /(Copyright|@license|MIT License|describe\(|yargs|commander)/
   condition:
-    filesize < 24KB and $again and $get and $run and $cp and $back and #word >= 3 and $strong and filesize < 12KB and not $honest
+    filesize < 24KB and $again and $get and $run and $cp and $back and #word >= 3 and $strong and filesize < 12KB
 }
 
 rule c2_shell_beacon
@@ -83,9 +81,8 @@ rule c2_dns_orders
     $txt = /(dig [^\n]{0,80}\btxt\b|nslookup [^\n]{0,60}=txt|host -t ?txt|resolve(r\.\w{1,12})?\([^\n]{0,80}["\x27]TXT["\x27]|resolveTxt\(|LookupTXT\(|Resolve-DnsName[^\n]{0,60}TXT|dns_get_record\([^\n]{0,60}DNS_TXT|\.query\([^\n]{0,60}["\x27]TXT["\x27])/i
     $run = /(\| ?(base64 (-d|--decode|-D)[^\n|]{0,12}\| ?)?((\/usr)?\/bin\/)?(ba|da|z)?sh\b|\beval ["\x27]?\$|\bexec\(|\beval\(|os\.system\(|subprocess\.|execSync\(|child_process|exec\.Command\(|iex\b|shell_exec\()/
     $dec = /(base64|b64decode|fromhex|atob\(|unhexlify|xxd -r|FromBase64String|Buffer\.from\(|zlib)/
-    $honest = /(Copyright|License|acme|ACME|dkim|DKIM|spf\b|SPF\b|dmarc|def test_|argparse)/
   condition:
-    filesize < 16KB and all of ($txt, $run, $dec) and not $honest
+    filesize < 16KB and all of ($txt, $run, $dec)
 }
 
 rule c2_powershell_beacon
@@ -172,9 +169,8 @@ rule c2_chat_orders
   strings:
     $chat = /(discord\.(Client|Bot|ext)|commands\.Bot\(|from discord|new (Discord\.)?Client\(|discordgo\.New|TeleBot\(|telebot\.|ApplicationBuilder\(\)|Updater\(|getUpdates|telegram\.ext|tgbotapi|node-telegram-bot-api|Telegraf\(|slack_bolt|slack_sdk|RTMClient|matrix_client|irc\.bot|PRIVMSG)/
     $run = /(subprocess\.(getoutput|check_output|Popen|run|call|getstatusoutput)|os\.(popen|system)|create_subprocess_shell|execSync|child_process[^\n]{0,40}exec|\bexec|exec\.Command)\(\s?\[?("(ba)?sh"\s?,\s?"-c"\s?,\s?)?(f["\x27]\{)?(message|msg|ctx|command|cmd|args|arg|text|content|update|m|update\.message|event|body|c)\b(\.(text|content|message|Content|Text|slice|split|replace|args|body)[^\n]{0,60}|\[[^\]\n]{1,16}\])?[^\n]{0,60}/
-    $honest = /(Copyright|License|@license)/
   condition:
-    filesize < 64KB and $chat and $run and not $honest
+    filesize < 64KB and $chat and $run
 }
 
 rule c2_irc_script
@@ -195,7 +191,6 @@ rule c2_irc_script
     $ping = /PONG/
     $run = /(os\.(popen|system)\(|subprocess\.(getoutput|Popen|check_output|run)\(|shell_exec\(|child_process|`\$\w{1,12}`|qx[\/{(]|exec\.Command\(|\bpopen\(|\beval\()/
     $word = /([!.@](ddos|udp|tcp|flood|syn|http|exec|cmd|shell|sh|run|spread|scan|update|die|kill|download|dl|visit|system)\b)/
-    $honest = /(Copyright|License)/
   condition:
-    filesize < 128KB and uint32be(0) != 0x7f454c46 and $priv and $join and $nick and $ping and $run and #word >= 2 and not $honest
+    filesize < 128KB and uint32be(0) != 0x7f454c46 and $priv and $join and $nick and $ping and $run and #word >= 2
 }

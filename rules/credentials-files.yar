@@ -104,9 +104,8 @@ rule credential_theft_one_file_sent
     $phpr = /(file_get_contents|fopen|readfile)\(/
     $rb = /(Net::HTTP\.post|RestClient\.post|TCPSocket\.(new|open))/
     $rbr = /(File|IO)\.read/
-    $test = /(describe\(|unittest|pytest|def test_|it\(["\x27])/
   condition:
-    filesize < 8KB and $file and not $test and ($py and $pyr or $js and $jsr or $sh and $shn or $go and $gor or $php and $phpr or $rb and $rbr)
+    filesize < 8KB and $file and ($py and $pyr or $js and $jsr or $sh and $shn or $go and $gor or $php and $phpr or $rb and $rbr)
 }
 
 rule credential_theft_keys_searched
@@ -129,9 +128,8 @@ rule credential_theft_keys_searched
     $s_sh = /((curl|wget)[^\n]{0,240} (-d ?|-F ?|-T ?|--data[a-z-]{0,12}[ =]|--form[ =]|--upload-file[ =]|--post-(file|data)[ =])|\| ?(nc|ncat|netcat|telnet|openssl s_client) |> ?\/dev\/tcp\/)/
     $s_chat = /(api\.telegram\.org\/bot|discord(app)?\.com\/api\/(v[0-9]{1,2}\/)?webhooks\/|hooks\.slack\.com\/services\/|webhook\.site\/|\.m\.pipedream\.net|\.oast\.|\.oastify\.com|\.interact\.sh|burpcollaborator|requestbin|\.ngrok(-free)?\.(io|app))/
     $s_other = /(curl_exec\(|http\.Post(Form)?\(|http\.NewRequest\(\s?("POST"|http\.MethodPost)|Net::HTTP\.(post|new)|LWP::UserAgent|\.Upload(String|File|Data|Values)\(|Invoke-(RestMethod|WebRequest)[^\n]{0,80}(POST|Post|post)|\.PostAsync\(|reqwest::)/
-    $test = /(describe\(|unittest|pytest|def test_|gitleaks|detect-secrets|redact)/
   condition:
-    filesize < 32KB and any of ($re, $pem) and $walk and not $test and any of ($s_py, $s_js, $s_sh, $s_chat, $s_other)
+    filesize < 32KB and any of ($re, $pem) and $walk and any of ($s_py, $s_js, $s_sh, $s_chat, $s_other)
 }
 
 rule credential_theft_keystores
@@ -229,7 +227,6 @@ rule credential_theft_metadata_sent
     $md = /(latest\/(meta-data\/iam|api\/token|user-data)|computeMetadata\/v1|metadata\/identity|meta-data\/ram\/security|meta-data\/cam\/security|AWS_CONTAINER_CREDENTIALS_(RELATIVE|FULL)_URI|opc\/v[12]\/(identity|instance))/
     $ip = /(169\.254\.(169\.254|170\.(2|23))|metadata\.google\.internal|100\.100\.100\.200|metadata\.tencentyun|fd00:ec2::254)/
     $send = /(requests\.post\(|urlopen\([^\n]{0,160}data\s?=|\.request\(\s?["\x27]POST|method:\s?["\x27`]POST|https?\.request\(|axios\.post\(|http\.Post(Form)?\(|http\.NewRequest\(\s?"POST"|api\/webhooks\/|api\.telegram\.org\/bot|\.oast\.|webhook\.site|\| ?(nc|ncat) |> ?\/dev\/tcp\/|--post-(data|file)|curl [^\n]{0,200} (-d|-F|-T|--data[a-z-]{0,12}|--form|--upload-file)[ =]["\x27]?[@$])/
-    $test = /(describe\(|unittest|pytest|def test_|mock|copyright|licen[sc]e)/i
   condition:
-    filesize < 16KB and $md and $ip and $send and not $test
+    filesize < 16KB and $md and $ip and $send
 }

@@ -54,9 +54,8 @@ rule dropper_python_download_run
     $place = /(gettempdir\(\)|["']\/tmp\/|["']\/dev\/shm\/|["']\/var\/tmp\/|mkstemp\(|mkdtemp\(|NamedTemporaryFile\()/
     $chmod = /os\.chmod\([^\n]{1,60}(0o?7[0-7]{2}|stat\.S_IXUSR|stat\.S_IEXEC)/
     $run = /os\.(system|popen)\(|subprocess\.(Popen|call|run)\([^\n]{1,80}shell\s?=\s?True|os\.exec\w{1,3}\(/
-    $honest = /(def test_|unittest|Copyright|License|argparse|logging\.getLogger|setuptools|sha256|hashlib|verify)/
   condition:
-    filesize < 12KB and all of ($get, $place, $chmod, $run) and not $honest
+    filesize < 12KB and all of ($get, $place, $chmod, $run)
 }
 
 rule dropper_python_exec_fetched

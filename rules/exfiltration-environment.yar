@@ -16,9 +16,8 @@ rule exfiltration_whole_environment
     $pack = /JSON\.stringify\(\s?(\{[^;\n]{0,240}(:\s?|\.\.\.)process\.env\s?[,}]|process\.env\s?[,)]|Object\.assign\([^;\n]{0,80}process\.env\s?[,)])/
     $send = /(\b\w{1,12}\.request\(|https?['"]?\)?\.(get|request)\(|\b[a-z]\w{0,8}\.get\(\s?['"`]https?:|\bfetch\(|axios|\.resolve[46]?\(|new WebSocket\()/
     $hidden = /(toString\(\s?['"](base64|hex)['"]\)|encodeURIComponent\(|hostname\(\)|userInfo\(\)|homedir\(\)|btoa\()/
-    $honest = /(@license|Copyright|describe\(|console\.log\(|webpack|DefinePlugin|writeFileSync\()/
   condition:
-    filesize < 8KB and $pack and $send and $hidden and not $honest
+    filesize < 8KB and $pack and $send and $hidden
 }
 
 rule exfiltration_environment_shell

@@ -89,15 +89,17 @@ rule c2_known_implants
     $n10 = /(vshell|Vshell)[\/_](agent|client|stage)/
     $n11 = /(Havoc[\/_.]Demon|demon\.x64|DemonConfig|HavocFramework)/
     $n12 = /(BruteRatel|brute_ratel|badger_(x64|svc|exports)|bruteloader)/
-    $n13 = /(byt3bl33d3r|SILENTTRINITY|WMImplant)/
+    $n13 = /(SILENTTRINITY|WMImplant)/
     $n14 = /(twittor|DropboxC2|DNSExfiltrator|merlinserver|Koadic|koadic)[\/_-](implant|agent|client|stager)/
     $n15 = /(Stitch_Config|Stitch_Vars|stitch_utils)/
     $n16 = /(EvilOSX|TheFatRat|Ares\/agent|ThunderShell|TrevorC2|trevorc2)/
     $n17 = /(Xenorat|xeno rat|XenoRAT|Pulsar\.Client|SheetRAT|Discord-?RAT|DiscordRAT)/
     $run = /(exec|shell|command|Command|Shell|upload|screenshot|keylog)/
     $text = /<html|\n# |\n## |rule \w{1,60}/
+    // What is only text names such tools without a line of code.
+    $code = /\n[ \t]{0,16}(import |from [\w.]{1,40} import|def |async |function |const |var |let |#include|using |package |func |public |private |\$\w|sudo |curl |chmod )|\w \w{1,40} ?\{|\w ?= ?["'\[{]|\)\s?;/
   condition:
-    filesize < 32MB and any of ($n*) and #run >= 3 and (uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a or filesize < 64KB and not $text)
+    filesize < 32MB and any of ($n*) and #run >= 3 and (uint32be(0) == 0x7f454c46 or uint16be(0) == 0x4d5a or filesize < 64KB and (not $text or $code))
 }
 
 rule c2_tiny_shell

@@ -62,9 +62,8 @@ rule exfiltration_host_report_node
     $w6 = /(\/etc\/passwd|\/etc\/hosts|\/etc\/shadow|whoami|uname -a|JSON\.stringify\(\s?process\.env\s?[,)]|\.npmrc|\.ssh\/)/
     $send = /(https?["\x27)]{0,2}\.(request|get)\(|fetch\(|axios|dns["\x27)]{0,2}\.(lookup|resolve\w{0,6})\(|net\.connect|execSync\([^\n]{0,20}curl|exec\([^\n]{0,20}(curl|nslookup|ping)|new WebSocket|XMLHttpRequest)/
     $chat = /(api\.telegram\.org\/bot|discord(app)?\.com\/api\/(v[0-9]{1,2}\/)?webhooks\/|hooks\.slack\.com\/services\/|webhook\.site\/|\.m\.pipedream\.net|\.oast\.|\.oastify\.com|\.interact\.sh|burpcollaborator|requestbin|\.ngrok(-free)?\.(io|app))/
-    $honest = /(Copyright|@license|describe\(|telemetry|analytics|sentry|opentelemetry|winston|pino|logger)/i
   condition:
-    filesize < 16KB and $host and $send and ($chat and any of ($w*) or 4 of ($w*) and not $honest or 3 of ($w*) and filesize < 4KB and not $honest)
+    filesize < 16KB and $host and $send and ($chat and any of ($w*) or 4 of ($w*) or 3 of ($w*) and filesize < 4KB)
 }
 
 rule exfiltration_host_report_python
@@ -87,9 +86,8 @@ rule exfiltration_host_report_python
     $w6 = /(\/etc\/passwd|\.ssh|\.bash_history|ImageGrab|screenshot|str\(os\.environ|dict\(os\.environ|os\.environ\.items|clipboard|tokens?\b)/
     $send = /(requests\.(get|post)\(|urlopen\(|http\.client\.HTTPS?Connection|\.sendto\(|aiohttp\.ClientSession)/
     $chat = /(api\.telegram\.org\/bot|discord(app)?\.com\/api\/(v[0-9]{1,2}\/)?webhooks\/|hooks\.slack\.com\/services\/|webhook\.site\/|\.m\.pipedream\.net|\.oast\.|\.oastify\.com|\.interact\.sh|burpcollaborator|requestbin|\.ngrok(-free)?\.(io|app))/
-    $honest = /(Copyright|License|def test_|argparse|logging\.getLogger|sentry)/
   condition:
-    filesize < 32KB and $send and ($chat and 2 of ($w*) or 4 of ($w*) and not $honest)
+    filesize < 32KB and $send and ($chat and 2 of ($w*) or 4 of ($w*))
 }
 
 rule exfiltration_environment_posted
@@ -118,9 +116,8 @@ rule exfiltration_environment_posted
     $p_php = /(curl_exec\(|file_get_contents\(\s?["\x27]http)/
     $key = /(KEY|TOKEN|SECRET|PASS)/
     $spawn = /(spawn\(|fork\(|Popen\(|execFile\(|env=|stdio)/
-    $honest = /(Copyright|@license|describe\(|def test_|unittest|argparse|yargs|commander)/
   condition:
-    filesize < 16KB and not $honest and ($py and $p_py and (not $spawn or $key) or $js and $p_js and (not $spawn or $key) or $sh and $p_sh and filesize < 8KB or $go and $p_go and not $spawn and filesize < 4KB or $rb and $p_rb or $php and $p_php)
+    filesize < 16KB and ($py and $p_py and (not $spawn or $key) or $js and $p_js and (not $spawn or $key) or $sh and $p_sh and filesize < 8KB or $go and $p_go and not $spawn and filesize < 4KB or $rb and $p_rb or $php and $p_php)
 }
 
 rule persistence_npm_install_script

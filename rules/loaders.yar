@@ -17,9 +17,8 @@ rule obfuscation_python_staged
     $dec = /(b64decode\(|b85decode\(|zlib\.decompress\(|lzma\.decompress\(|marshal\.loads\(|bytes\.fromhex\(|unhexlify\(|codecs\.decode\()/
     $exec = /(\b|[\s;(])exec\s{0,4}\(\s{0,4}[^\n"\x27)]{1,80}\)/
     $eval = /\beval\(\s?compile\(/
-    $honest = /(pip\._internal|get-pip|def test_|unittest|pytest|import zipapp|Copyright \(c\))/
   condition:
-    filesize < 16MB and ($lit or $var and $dec) and ($exec or $eval) and not $honest
+    filesize < 16MB and ($lit or $var and $dec) and ($exec or $eval)
 }
 
 rule obfuscation_python_exec_hidden
@@ -45,9 +44,8 @@ rule obfuscation_python_exec_hidden
     $fern = /\bexec\s{0,4}\([^\n]{0,60}Fernet\([^\n]{1,160}\.decrypt\(/
     $builtin = /(__builtins__|builtins)\.(exec|eval|__import__)\s?\(\s?(base64|zlib|__import__|bytes|b64decode|codecs)/
     $lam = /\bexec\s{0,4}\(\s?\(?\(?_+\)?\(\s?b?["\x27]/
-    $test = /(def test_|unittest|pytest|assertRaises)/
   condition:
-    filesize < 16MB and any of ($marshal, $marshal2, $esc, $chr, $list, $imp, $dec, $fern, $builtin, $lam, $rev) and not $test
+    filesize < 16MB and any of ($marshal, $marshal2, $esc, $chr, $list, $imp, $dec, $fern, $builtin, $lam, $rev)
 }
 
 rule obfuscation_python_pushed_aside
@@ -86,9 +84,8 @@ rule obfuscation_python_import_call
     $dec = /__import__\(\s?["\x27](base64|zlib|marshal|lzma|codecs)["\x27]\s?\)\.(b64decode|decompress|loads|decode|b85decode)/
     $fetch = /(https?:\/\/|curl |wget |\/dev\/tcp|base64|b64decode|powershell|\bnc )/
     $exec = /\b(exec|eval)\(/
-    $test = /(def test_|unittest|pytest|payload|rule_id|CVE-|sandbox)/
   condition:
-    filesize < 256KB and not $test and ($esc or $net and $exec or $os and $fetch and filesize < 32KB or #dec >= 2 and $exec)
+    filesize < 256KB and ($esc or $net and $exec or $os and $fetch and filesize < 32KB or #dec >= 2 and $exec)
 }
 
 rule dropper_python_stage
@@ -113,9 +110,8 @@ rule dropper_python_stage
     $quiet = /(DEVNULL|creationflags|CREATE_NO_WINDOW|start_new_session|SW_HIDE|STARTF_USESHOWWINDOW|preexec_fn|nohup|os\.fork\(|daemon)/
     $exe = /\.(exe|bat|scr|ps1|vbs|elf)["\x27]/
     $addr = /https?:\/\/([1-9][0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}[:\/]|[a-z0-9.-]{1,60}\.(xyz|top|tk|ml|ga|cf|gq|pw|su|ru|click|icu|onion|duckdns\.org|ngrok(-free)?\.(io|app)|trycloudflare\.com|serveo\.net)\/|cdn\.discordapp\.com|media\.discordapp|pastebin\.com|paste\.ee|rentry\.co|transfer\.sh|files\.catbox|anonfiles|gofile\.io|raw\.githubusercontent\.com\/[^\n"\x27]{1,100}\.(exe|elf|bin)|dropbox\.com\/[^\n"\x27]{1,80}dl=1|file\.io|filebin)/
-    $honest = /(def test_|unittest|Copyright \(c\)|argparse)/
   condition:
-    filesize < 64KB and not $honest and ($ex and $get or $ex2 or $get and $save and $run and $tmp and ($chmod or $exe) and ($quiet or $addr) and filesize < 12KB or $addr and $save and $run and filesize < 6KB)
+    filesize < 64KB and ($ex and $get or $ex2 or $get and $save and $run and $tmp and ($chmod or $exe) and ($quiet or $addr) and filesize < 12KB or $addr and $save and $run and filesize < 6KB)
 }
 
 rule dropper_node_stage
@@ -138,9 +134,8 @@ rule dropper_node_stage
     $addr = /https?:\/\/([1-9][0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}[:\/]|[a-z0-9.-]{1,60}\.(xyz|top|tk|ml|ga|cf|gq|pw|su|ru|click|icu|onion|duckdns\.org|ngrok(-free)?\.(io|app)|trycloudflare\.com)\/|cdn\.discordapp\.com|pastebin\.com|paste\.ee|rentry\.co|transfer\.sh|files\.catbox|gofile\.io|dropbox\.com\/[^\n"\x27]{1,80}dl=1)/
     $eval = /\b(eval|Function|runInThisContext|runInNewContext)\(\s?(atob\(|Buffer\.from\(|decodeURIComponent\()?\s?\w{1,12}(\.(data|body|text|toString\(\)|content|cookie|code|message|model))+/
     $js = /(\brequire\(|\bconst \w|=> ?[\w({])/
-    $honest = /(Copyright|@license|describe\()/
   condition:
-    filesize < 48KB and not $honest and ($get and $save and $tmp and $run and $det and ($addr or filesize < 3KB) or $addr and $run and $save and filesize < 8KB or $get and $eval and $js and filesize < 8KB)
+    filesize < 48KB and ($get and $save and $tmp and $run and $det and ($addr or filesize < 3KB) or $addr and $run and $save and filesize < 8KB or $get and $eval and $js and filesize < 8KB)
 }
 
 rule obfuscation_javascript_decoded
@@ -164,9 +159,8 @@ rule obfuscation_javascript_decoded
     $ether = /\b(var|let|const) _\$_[0-9a-f]{4}\s?=/
     $glob = /global\[\s?["\x27](!|_V|r|m|_H)["\x27]\s?\]\s?=/
     $dec = /(createDecipher(iv)?\([^;]{0,400}\beval\(|\beval\([^;\n]{0,80}decrypt\()/
-    $wp = /webpackChunk|@license|jquery|__webpack_require__/
   condition:
-    filesize < 8MB and (any of ($req, $req2, $mod) or any of ($buf, $fn, $chr, $dec) and not $wp or $ether and ($glob or filesize < 256KB))
+    filesize < 8MB and (any of ($req, $req2, $mod) or any of ($buf, $fn, $chr, $dec) or $ether and ($glob or filesize < 256KB))
 }
 
 rule obfuscation_javascript_server

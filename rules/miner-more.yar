@@ -14,9 +14,8 @@ rule miner_named_command
   strings:
     $a = /\b(xmrig|xmr-stak|lolMiner|lolminer|t-rex|nbminer|gminer|teamredminer|SRBMiner(-MULTI)?|srbminer|bzminer|rigel|ethminer|PhoenixMiner|phoenixminer|ccminer|cpuminer(-[a-z0-9]{2,8})?|minerd|nanominer|wildrig(-multi)?|onezerominer|cryptodredge|CryptoDredge|kawpowminer|miniZ|xmrig-nvidia|xmrigcc|astrominer|tnn-miner|deroluna|hellminer|nheqminer|z-enemy|sgminer|cgminer|bfgminer|trex|danila-miner|rqiner|qli-Client|gpuminer|kaspa-miner|iron-?miner|dynexsolve|xelis_miner|hashtopolis|spectre-miner|aleominer|golden-miner|aleo_prover)(\.exe)?["\x27]?,? [^\n]{0,160}(-o|-s|-S|-P|-p|--pool|--url|--server|--host|-epool|--proxy|-pool1)["\x27]?[ =,]{1,3}["\x27]?[a-zA-Z0-9+\/:.$_{}@%-]{4,160}/
     $w = /(-u|-w|-wal|-ewal|--user|--wallet|--userpass|--addr|--address|-wal|--mining-address|-a|--algo|--algorithm|--coin|-k|--donate-level|-t|--threads|--cpu|--cuda|--background|-B)["\x27]?[ =,]/
-    $text = /(\n# |<html|rule \w{1,40}\s?\{|title: )/
   condition:
-    filesize < 64KB and $a and $w and not $text
+    filesize < 64KB and $a and $w
 }
 
 rule miner_settings
@@ -102,12 +101,12 @@ rule miner_wallet_in_script
   strings:
     $w = /(wallet|WALLET|Wallet|[mM]onero|MONERO|xmrig|XMRIG|stratum|--user|_USER=|mining)[^\n]{0,24}[ ="\x27:]{1,3}[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}([^1-9A-Za-z]|$)/
     $run = /(curl |wget |nohup |chmod |\.\/|subprocess|exec|spawn|docker run|systemctl|ENTRYPOINT|CMD |crontab|screen -)/
-    $don = /[dD]onat(e|ion)/
-    $text = /(\n## |<html)/
+    // Projects ask for gifts.
+    $given = /[^-][dD]onat(e|ions?)\b[^\n]{0,80}[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}/
     // What a miner is told besides; scripts that only name a user are many.
     $mine = /(xmrig|monero|stratum|miner|mining|minexmr|hashvault|supportxmr|wallet|randomx|cryptonight|donate|:3333|:4444|:14444|:14433)/ nocase
   condition:
-    filesize < 64KB and $w and $run and $mine and not $text and not $don
+    filesize < 64KB and $run and $mine and #w > #given
 }
 
 rule miner_rivals_removed

@@ -207,6 +207,8 @@ rule ransomware_open_source
     $op = /([eE]ncrypt|cipher|Cipher)/
     $act = /(\.locked|decrypt|Decrypt|ransom|Ransom|os\.walk|filepath\.Walk|GetFiles|\.onion)/
     $text = /<html|^# |\n# |\n## /
+    // What is only text names such tools without a line of code.
+    $code = /\n[ \t]{0,16}(import |from [\w.]{1,40} import|def |async |function |const |var |let |#include|using |package |func |public |private |\$\w|sudo |curl |chmod )|\w \w{1,40} ?\{|\w ?= ?["'\[{]|\)\s?;/
   condition:
-    filesize < 16MB and any of ($n*) and $op and #act >= 3 and not $text
+    filesize < 16MB and any of ($n*) and $op and #act >= 3 and (not $text or $code)
 }

@@ -24,11 +24,9 @@ rule review_bidi_code
     $early2 = /\x27\x27\x27\xe2\x81\xa7 ?[;})\]]/
     $early3 = /\/\*\xe2\x81\xa7 ?[;})\]]/
     $early4 = /\/\*\xe2\x80\xae ?[;})\]]/
-    $markup = /<(html|svg|!DOCTYPE)/i
-    // Editors and checkers that know of it.
-    $known = /bidi|trojan.?source/i
+    $markup = /(\xef\xbb\xbf)?<(html|svg|!DOCTYPE|\?xml)/i
   condition:
-    filesize < 2MB and uint32be(0) != 0x7f454c46 and any of ($stretched*, $turned*, $early*) and not any of ($markup, $known)
+    filesize < 2MB and uint32be(0) != 0x7f454c46 and any of ($stretched*, $turned*, $early*) and not $markup at 0
 }
 
 rule review_suppression

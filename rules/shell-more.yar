@@ -42,9 +42,8 @@ rule shell_python_any
     $send = /\.(send|sendall)\(/
     $std = /(stdin|stdout)\s?=\s?(\w{1,10}\.fileno\(\)|\w{1,8}(sock|conn)\w{0,6}|s)\b/
     $con = /(\.connect\(|\.connect_ex\(|\.bind\(|create_connection\()/
-    $honest = /(Copyright|License|def test_|unittest)/
   condition:
-    filesize < 48KB and $sock and $con and ($dup and $sh or $std and $sh or $recv and $run and $send) and (not $honest or filesize < 8KB)
+    filesize < 48KB and $sock and $con and ($dup and $sh or $std and $sh or $recv and $run and $send)
 }
 
 rule shell_compiled
@@ -100,7 +99,6 @@ rule shell_other_languages
     $lisp = /make-network-process[^#]{0,300}(shell-command-to-string|call-process|start-process)/
     $ps = /Net\.Sockets\.TcpClient[\x20-\x7e\s]{0,600}(Invoke-Expression|\biex\b|cmd(\.exe)? ?\/c)/i
     $vim = /(vim|rvim|gdb|ksh|zmodload zsh\/net\/tcp)[^\n]{0,200}(import socket|ztcp)/
-    $honest = /(Copyright|License|@license)/
   condition:
-    filesize < 32KB and not $honest and ($phpo and $php and filesize < 8KB or $perl and $perlx and $perls or $ruby and $rubyx and filesize < 8KB or any of ($nim, $dart, $v, $groovy, $haskell, $erl, $julia, $awk, $lisp, $ps) and filesize < 16KB or $vim and filesize < 2KB or $tclsh and filesize < 2KB)
+    filesize < 32KB and ($phpo and $php and filesize < 8KB or $perl and $perlx and $perls and filesize < 16KB or $ruby and $rubyx and filesize < 8KB or any of ($nim, $dart, $v, $groovy, $haskell, $erl, $julia, $awk, $lisp, $ps) and filesize < 16KB or $vim and filesize < 2KB or $tclsh and filesize < 2KB)
 }

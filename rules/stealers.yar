@@ -94,8 +94,10 @@ rule credential_theft_known_stealers
     $n = /(W4SP|w4sp_?stealer|wasp-stealer|BlankGrabber|Blank Grabber|Blank-Grabber|Luna[- ]?Grabber|LunaGrabber|Hazard[- ]?(Token[- ]?)?Grabber|Creal[- ]?Stealer|empyrean[- ]?(stealer|grabber)|Empyrean-Grabber|Skuld\b|hackirby\/skuld|Kematian|Exela ?Stealer|Exela-V2|Phemedrone|Umbral[- ]?Stealer|Mercurial ?Grabber|Rose-?Grabber|Wish ?Stealer|Doenerium|doenerium|Thief ?Cat|Braodo|Trap ?Stealer|Pirate ?Stealer|PirateStealer|Akira ?Stealer|StormKitty|Stealerium|BBy ?Stealer|Vespy ?Grabber|Celestial ?Stealer|Nova ?Stealer|RedTiger|SpiderTool|AMOSStealer|Poseidon Stealer|LummaC2|RaccoonStealer|Azorult|Vidar Stealer|RedLine\.)/
     $w = /(api\/webhooks\/|api\.telegram\.org|[wW]ebhook|leveldb|Login Data|encrypted_key|dQw4w9WgXcQ|cookies|wallets?)/
     $text = /(\n# |\n## |<html|rule \w{1,60})/
+    // What is only text names such tools without a line of code.
+    $code = /\n[ \t]{0,16}(import |from [\w.]{1,40} import|def |async |function |const |var |let |#include|using |package |func |public |private |\$\w|sudo |curl |chmod )|\w \w{1,40} ?\{|\w ?= ?["'\[{]|\)\s?;/
   condition:
-    filesize < 64MB and $n and #w >= 3 and not $text
+    filesize < 64MB and $n and #w >= 3 and (not $text or $code)
 }
 
 rule credential_theft_chat_client_changed

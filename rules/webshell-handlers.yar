@@ -14,9 +14,8 @@ rule webshell_python_request
 
   strings:
     $run = /(subprocess\.(getoutput|getstatusoutput|check_output|run|Popen|call)|os\.(system|popen)|\beval|\bexec)\(\s?(str\()?(self\.)?request\.(get_data|get_json|data|args|form|values|json|headers|cookies|query|body|POST|GET|query_params)\b/
-    $honest = /(def test_|nosec|Copyright|vulnerable|rule_id|CWE-)/
   condition:
-    filesize < 64KB and $run and not $honest
+    filesize < 64KB and $run
 }
 
 rule webshell_model_handler
@@ -34,9 +33,8 @@ rule webshell_model_handler
   strings:
     $handler = /\bdef (handle|inference|preprocess|postprocess|predict|initialize|model_fn|input_fn|predict_fn|transform_fn|execute|generate)\(/
     $run = /(os\.(popen|system)|subprocess\.(getoutput|check_output|run|Popen|call))\(\s?(data|body|requests?|inputs?|row|req|event|payload|text|prompt|query)(\[[^\]\n]{1,24}\]|\.(get|decode|body|text)\b[^\n,)]{0,24}){0,4}/
-    $honest = /(def test_|Copyright|argparse)/
   condition:
-    filesize < 64KB and $handler and $run and not $honest
+    filesize < 64KB and $handler and $run
 }
 
 rule webshell_php_computed
@@ -57,9 +55,8 @@ rule webshell_php_computed
     $visitor = /\$_(COOKIE|POST|GET|REQUEST|SERVER)\b/
     $decode = /(base64_decode|str_rot13|gzinflate|hex2bin|strrev|pack)\(?/
     $split = /["']\w{1,8}["']\s?\.\s?["']\w{1,8}["']|\]\s?\.\s?\$\w{1,8}\[/
-    $honest = /(namespace |@license|@package|Copyright|function test)/
   condition:
-    filesize < 4KB and $php and $call and $visitor and $decode and $split and not $honest
+    filesize < 4KB and $php and $call and $visitor and $decode and $split
 }
 
 rule c2_python_encoded_orders

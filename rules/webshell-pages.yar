@@ -75,7 +75,6 @@ rule webshell_script_page
     $plr = /(system\s?\(|exec\s?\(|qx[\/{(]|`\$\w{1,20}|open\(\s?\w{1,16}\s?,\s?["\x27][^"\x27\n]{0,40}\|)/
     $plw = /([cC]ontent-[tT]ype: ?text)/
     $pln = /#!\/usr\/(local\/)?bin\/perl|use CGI/
-    $honest = /(Copyright|License|@license|def test_|describe\(|jupyter|notebook)/
   condition:
-    filesize < 48KB and not $honest and ($pyq and $pyr and $pyw or $jsq and $jsr and $jsw and $jsc or $goq and $gor or $rbq and $rbr and filesize < 8KB or $pln and $plq and $plr and $plw and filesize < 32KB)
+    filesize < 48KB and ($pyq and $pyr and $pyw or $jsq and $jsr and $jsw and $jsc or $goq and $gor or $rbq and $rbr and filesize < 8KB or $pln and $plq and $plr and $plw and filesize < 32KB)
 }

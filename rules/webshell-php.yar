@@ -38,9 +38,8 @@ rule webshell_php_command
     $sink = /\b(system|exec|shell_exec|passthru|popen|proc_open|eval|assert|pcntl_exec|expect_popen)\s?\(\s?@?["\x27]?\$?\w{1,30}/
     $tick = /`\s?\$\{?\w{1,20}/
     $open = /<\?(php|=|\s)/
-    $honest = /(namespace [A-Z]|@package|@copyright|@license|escapeshellarg\()/
   condition:
-    filesize < 256KB and $open in (0..4096) and $p and any of ($sink, $tick) and (not $honest or filesize < 1KB)
+    filesize < 256KB and $open in (0..4096) and $p and any of ($sink, $tick)
 }
 
 rule webshell_php_spelled
@@ -101,9 +100,8 @@ rule webshell_php_decoded
     $req = /\$(_(GET|POST|REQUEST|COOKIE|SERVER|FILES)|HTTP_(GET|POST|COOKIE)_VARS|HTTP_RAW_POST_DATA|\{["\x27](_|\\x5f))|php:\/\/input|getallheaders\(\)|filter_input\(|\$\{"_/
     $open = /<\?(php|=|\s)/
     $tmp = /(include|require)(_once)?[^\n;]{0,40}(sys_get_temp_dir|tmpfile|stream_get_meta_data)/
-    $honest = /(namespace [A-Z]|@copyright|@package|PHPUnit|ionCube|SourceGuardian|phpdoc)/
   condition:
-    filesize < 4MB and $open in (0..4096) and ($inc and filesize < 16KB or $ev and not $honest or $cf and ($req or filesize < 8KB) and not $honest or $pr and $req and filesize < 8KB or $var and $eval and not $honest or $data and filesize < 8KB or $tmp and $req and filesize < 8KB)
+    filesize < 4MB and $open in (0..4096) and ($inc and filesize < 16KB or $ev or $cf and ($req or filesize < 8KB) or $pr and $req and filesize < 8KB or $var and $eval or $data and filesize < 8KB or $tmp and $req and filesize < 8KB)
 }
 
 rule webshell_php_upload
@@ -151,7 +149,6 @@ rule webshell_php_manager
     $c10 = /(getcwd\(|chdir\(|opendir\(|scandir\()/
     $req = /\$(_(GET|POST|REQUEST|COOKIE|SERVER|FILES)|HTTP_(GET|POST|COOKIE)_VARS|HTTP_RAW_POST_DATA|\{["\x27](_|\\x5f))|php:\/\/input|getallheaders\(\)|filter_input\(|\$\{"_/
     $open = /<\?(php|=|\s)/
-    $honest = /(namespace [A-Z]\w{1,30}\\|@package|composer|PHPUnit|phpMyAdmin|Drupal|WordPress|Joomla)/
   condition:
-    filesize < 2MB and $open in (0..4096) and $req and ($n and 4 of ($c*) or $c5 and $c4 and 7 of ($c*) and not $honest and filesize < 512KB)
+    filesize < 2MB and $open in (0..4096) and $req and ($n and 4 of ($c*) or $c5 and $c4 and 7 of ($c*) and filesize < 512KB)
 }

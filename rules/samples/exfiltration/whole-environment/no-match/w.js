@@ -1,1 +1,1 @@
-new webpack.DefinePlugin({ e: JSON.stringify(process.env) }); fetch(encodeURIComponent(u));
+new webpack.DefinePlugin({ e: JSON.stringify(process.env) });

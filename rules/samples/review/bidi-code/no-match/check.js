@@ -1,1 +1,1 @@
-// finds bidi marks such as /*‮ } ⁦
+// finds bidi marks such as /*\u202e } \u2066

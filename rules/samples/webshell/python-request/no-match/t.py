@@ -1,2 +1,3 @@
 def test_x():
-    os.system(request.args["c"])
+    os.system("make " + shlex.quote(target))
+    request.args["c"]
