@@ -19,7 +19,7 @@ rule c2_python_beacon
     $run = /(subprocess\.(Popen|check_output|getoutput|getstatusoutput|run|call)\(\s?\[?\s?(f?["\x27](\/bin\/)?(ba)?sh["\x27]\s?,\s?["\x27]-c["\x27]\s?,\s?)?[a-z_]\w{0,16}(\.(decode|split|strip|text|json|get)[^\n,)]{0,30}|\[[^\]\n]{1,20}\])?\s?[,)\]]|os\.(popen|system)\(\s?[a-z_]\w{0,16}(\.(decode|strip|text)[^\n)]{0,20}|\[[^\]\n]{1,20}\])?\s?\)|create_subprocess_shell\(\s?\w)/
     $word = /["\x27\/?&=_](cmd|command|commands|task|tasks|tasking|order|orders|instruction|job|beacon|checkin|check_in|heartbeat|agent_?id|bot_?id|implant|result|results|output|getcmd|poll)\b/
   condition:
-    filesize < 32KB and $loop and $sleep and $get and $post and $run and (#word >= 3 or #word >= 2 and filesize < 12KB)
+    filesize < 16KB and $loop and $sleep and $get and $post and $run and (#word >= 3 or #word >= 2 and filesize < 12KB)
 }
 
 rule c2_node_beacon

@@ -226,7 +226,7 @@ rule credential_theft_metadata_sent
   strings:
     $md = /(latest\/(meta-data\/iam|api\/token|user-data)|computeMetadata\/v1|metadata\/identity|meta-data\/ram\/security|meta-data\/cam\/security|AWS_CONTAINER_CREDENTIALS_(RELATIVE|FULL)_URI|opc\/v[12]\/(identity|instance))/
     $ip = /(169\.254\.(169\.254|170\.(2|23))|metadata\.google\.internal|100\.100\.100\.200|metadata\.tencentyun|fd00:ec2::254)/
-    $send = /(requests\.post\(|urlopen\([^\n]{0,160}data\s?=|\.request\(\s?["\x27]POST|method:\s?["\x27`]POST|https?\.request\(|axios\.post\(|http\.Post(Form)?\(|http\.NewRequest\(\s?"POST"|api\/webhooks\/|api\.telegram\.org\/bot|\.oast\.|webhook\.site|\| ?(nc|ncat) |> ?\/dev\/tcp\/|--post-(data|file)|curl [^\n]{0,200} (-d|-F|-T|--data[a-z-]{0,12}|--form|--upload-file)[ =]["\x27]?[@$])/
+    $send = /(requests\.post\(|urlopen\([^\n]{0,160}data\s?=|\.request\(\s?["\x27]POST|method:\s?["\x27`]POST|https?\.request\(\s{0,20}(\{|[a-zA-Z_]|["\x27`]https?:)|axios\.post\(|http\.Post(Form)?\(|http\.NewRequest\(\s?"POST"|api\/webhooks\/|api\.telegram\.org\/bot|\.oast\.|webhook\.site|\| ?(nc|ncat) |> ?\/dev\/tcp\/|--post-(data|file)|curl [^\n]{0,200} (-d|-F|-T|--data[a-z-]{0,12}|--form|--upload-file)[ =]["\x27]?[@$])/
   condition:
     filesize < 16KB and $md and $ip and $send
 }

@@ -17,10 +17,11 @@ rule dropper_memory_file
     $exec = /\/proc\/(self|\$\$|[^\s"'\/]{1,20})\/fd\/[^\n]{0,40}/
     $run = /(exec|execv|execve|system|subprocess|Popen|os\.exec\w{1,3}|fexecve)\s?[({\[\s"']/
     $fetch = /(urlopen|requests\.get|http:\/\/|https:\/\/|b64decode|MIME::Base64|decode_base64|socket)/
+    $payload = /(b64decode|decode_base64|MIME::Base64|decompress\()/
     $manual = /\n\.(TH|SH|Dd) /
     $ddexec = /dd [^\n]{0,80}of=\/proc\/(self|\$\$|\$\{?\w{1,8}\}?)\/mem/
   condition:
-    filesize < 256KB and ($ddexec or any of ($perl, $python) and $exec and $run and $fetch and not $manual and not uint32be(0) == 0x7f454c46)
+    filesize < 256KB and ($ddexec or any of ($perl, $python) and $exec and $run and $fetch and (filesize < 24KB or $payload) and not $manual and not uint32be(0) == 0x7f454c46)
 }
 
 rule dropper_program_as_text

@@ -16,8 +16,8 @@ rule ransomware_python_locker
     $walk = /(os\.walk\(|\.rglob\(|glob\.i?glob\(|os\.listdir\(|os\.scandir\(|Path\([^\n)]{0,40}\)\.glob\()/
     $encrypt = /(encrypt|Encrypt|ENCRYPT)/
     $gone = /(os\.(remove|unlink|rename|replace)\(|\.unlink\(|\.rename\(|shutil\.move\(|\.truncate\(|(\bopen\(|\.open\()[^\n)]{1,80}["\x27](wb|rb\+|r\+b)["\x27]|\.write_bytes\()/
-    $note = /([rR]ansom|RANSOM|[bB]itcoin|\bBTC\b|[mM]onero\b|[dD]ecrypt(or|ion [kK]ey| your| my| the )|been (encrypted|hacked|locked)|(READ|Read|read)_?-?(ME|Me|me)_?-?(TO|FOR|to|for|NOW|now)|(HOW|How|how)[ _-](TO|To|to)[ _-](DECRYPT|Decrypt|decrypt|RESTORE|Restore|restore|RECOVER|Recover|recover)|\.onion\b|(HACKED|hacked) by|\.(locked|encrypted|crypted|crypt|lockbit|enc)["\x27` ])/
-    $ext = /["\x27*.|,( ](docx?|xlsx?|pptx|odt|mdb|accdb|psd|sqlite3?|vmdk|vhdx|pst|safetensors|dwg)["\x27|,;) ]/
+    $note = /([rR]ansom|RANSOM|[bB]itcoin|\bBTC\b|[mM]onero\b|[dD]ecryptor[ .!,]|[dD]ecrypt(ion [kK]ey| your| my| the )|been (encrypted|hacked|locked)|(READ|Read|read)_?-?(ME|Me|me)_?-?(TO|FOR|to|for|NOW|now)|(HOW|How|how)[ _-](TO|To|to)[ _-](DECRYPT|Decrypt|decrypt|RESTORE|Restore|restore|RECOVER|Recover|recover)|\.onion\b|(HACKED|hacked) by|\.(locked|encrypted|crypted|crypt|lockbit|enc)["\x27` ])/
+    $ext = /["\x27*.|,( ](docx?|xlsx?|pptx|odt|mdb|accdb|psd|vmdk|vhdx|pst|safetensors|dwg)["\x27|,;) ]/
   condition:
     filesize < 256KB and $cipher and $walk and #encrypt >= 2 and $gone and ($note and filesize < 64KB or #ext >= 6)
 }

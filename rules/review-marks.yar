@@ -15,7 +15,8 @@ rule review_bidi_code
   strings:
     // An override, then an isolate: the text between is shown elsewhere.
     $stretched1 = { e2 80 ae 20 e2 81 a6 }
-    $stretched2 = { e2 80 ae e2 81 a6 }
+    // Where marks follow one another they are a list of marks, as editors have one.
+    $stretched2 = /\xe2\x80\xae\xe2\x81\xa6[^\xe2]/
     $turned1 = { e2 80 ae 20 7d 20 e2 81 a6 }
     $turned2 = { e2 80 ae 20 7d e2 81 a6 }
     $turned3 = { e2 80 ae 7d 20 e2 81 a6 }

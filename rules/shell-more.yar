@@ -95,7 +95,7 @@ rule shell_other_languages
     $erl = /gen_tcp:connect\([^#]{0,400}os:cmd\(/
     $julia = /connect\(\s?["\x27][^"\x27\n]{4,60}["\x27]\s?,\s?[0-9]{2,5}\s?\)[^#]{0,200}run\(\s?(pipeline\(\s?)?`/
     $awk = /\/inet\/(tcp|udp)\/0\/[^#]{0,200}getline[^#]{0,200}\| ?getline/
-    $tclsh = /socket [^\n]{4,60}[^#]{0,300}(exec|open "?\|) ?[^\n]{0,20}(sh|\$)/
+    $tclsh = /\[\s?socket [^\n]{4,60}[^#]{0,300}(exec|open "?\|) ?[^\n]{0,20}(sh|\$)/
     $lisp = /make-network-process[^#]{0,300}(shell-command-to-string|call-process|start-process)/
     $ps = /Net\.Sockets\.TcpClient[\x20-\x7e\s]{0,600}(Invoke-Expression|\biex\b|cmd(\.exe)? ?\/c)/i
     $vim = /(vim|rvim|gdb|ksh|zmodload zsh\/net\/tcp)[^\n]{0,200}(import socket|ztcp)/

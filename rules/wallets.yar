@@ -73,8 +73,9 @@ rule credential_theft_browser_passwords
     $crypt = /(CryptUnprotectData|AES\.new\(|AES\.MODE_GCM|createDecipheriv|NSS_Init|PK11SDR_Decrypt|gcm\.Open|PBKDF2\()/
     $peanuts = "saltysalt"
     $data = /Login Data|logins\.json/
+    $send = /(api\/webhooks|api\.telegram\.org|requests\.post\(|\.post\(|http\.Post|gofile|anonfiles|sendDocument|smtplib|zipfile|make_archive|ftplib)/
   condition:
-    filesize < 8MB and not (uint32be(0) == 0x53514c69) and any of ($login, $cookies, $data) and $crypt and any of ($state, $peanuts) and any of ($login, $cookies)
+    filesize < 8MB and not (uint32be(0) == 0x53514c69) and any of ($login, $cookies, $data) and $crypt and any of ($state, $peanuts) and ($login or $cookies and ($data or $send or filesize < 32KB))
 }
 
 rule credential_theft_discord_tokens

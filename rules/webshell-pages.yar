@@ -70,11 +70,12 @@ rule webshell_script_page
     $goq = /(URL\.Query\(\)\.Get|FormValue|PostFormValue|Header\.Get|c\.Query|c\.PostForm|QueryParam)\(\s?"(cmd|command|exec|shell|c|code|x)"/
     $gor = /exec\.Command\(/
     $rbq = /(params|query|request\.params)\[\s?:?["\x27]?(cmd|command|exec|shell|c|code)["\x27]?\]/
-    $rbr = /(`#\{|%x[\[({]|IO\.popen|Open3|system\(|\beval)/
+    $rbr = /(`#\{|%x[\[({]|IO\.popen|Open3|system\(|\beval[ (])/
+    $rbw = /(sinatra|Sinatra|Rails|Rack|ActionController|WEBrick|\b(get|post) ["\x27]\/)/
     $plq = /(param\(\s?["\x27](cmd|command|exec|shell|c|code|x)["\x27]|(system|exec|qx|`|open)[^\n;]{0,60}\$ENV\{["\x27]?(QUERY_STRING|HTTP_)|\$(cmd|command|exec|shell)\s?=[^\n;]{0,60}(\$ENV\{["\x27]?QUERY_STRING|\$(in|form|FORM|input)\{))/
     $plr = /(system\s?\(|exec\s?\(|qx[\/{(]|`\$\w{1,20}|open\(\s?\w{1,16}\s?,\s?["\x27][^"\x27\n]{0,40}\|)/
     $plw = /([cC]ontent-[tT]ype: ?text)/
     $pln = /#!\/usr\/(local\/)?bin\/perl|use CGI/
   condition:
-    filesize < 48KB and ($pyq and $pyr and $pyw or $jsq and $jsr and $jsw and $jsc or $goq and $gor or $rbq and $rbr and filesize < 8KB or $pln and $plq and $plr and $plw and filesize < 32KB)
+    filesize < 48KB and ($pyq and $pyr and $pyw or $jsq and $jsr and $jsw and $jsc or $goq and $gor or $rbq and $rbr and $rbw and filesize < 8KB or $pln and $plq and $plr and $plw and filesize < 32KB)
 }
