@@ -16,6 +16,7 @@ contract JsonTest is Test {
         _isObject('{"a":1,"a":2}');
         _isObject('{ "a" : [ ] , "b" : { } , "c" : [ [ ] , { } ] }');
         _isObject('{"a":true,"b":false,"c":null}');
+        _isObject('{"":false}');
         _isObject('{"a":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\uD83D\\uDe00\\ud800"}');
         _isObject(hex"7b2261223a22c3a9ff7f20227d");
     }
@@ -189,6 +190,40 @@ contract JsonTest is Test {
         }
     }
 
+    function test_RefusesAByteOrderMarkWhateverFollows() external {
+        bytes[3] memory marks = [bytes(hex"efbb"), hex"feff", hex"fffe"];
+        for (uint256 i = 0; i < marks.length; ++i) {
+            vm.expectRevert(IProofs.AmbiguousEncoding.selector);
+            _reader.isObject(abi.encodePacked(marks[i], "{}"));
+        }
+        bytes[7] memory others =
+            [bytes(hex"efff"), hex"febb", hex"fffb", hex"effe", hex"7bbb", hex"7bff", hex"7bfe"];
+        for (uint256 i = 0; i < others.length; ++i) {
+            _isNone(abi.encodePacked(others[i], "{}"));
+        }
+    }
+
+    function test_RefusesAZeroAmongTheFirstFourBytesOnly() external {
+        for (uint256 place = 0; place < 6; ++place) {
+            bytes memory text = '{"a":1}';
+            text[place] = 0;
+            if (place < 4) vm.expectRevert(IProofs.AmbiguousEncoding.selector);
+            vm.assertTrue(!_reader.isObject(text), "a zero is nothing that JSON has");
+        }
+    }
+
+    function test_LooksForNamesOf1To32Bytes() external {
+        bytes memory longest = "abcdefghijklmnopqrstuvwxyz_01234";
+        bytes memory text = abi.encodePacked('{"', longest, '":1}');
+        vm.assertEq(_reader.find(text, string(longest)).count, 1, "32 bytes");
+        vm.assertEq(_reader.find(text, "a").count, 0, "1 byte");
+        bytes memory panic = abi.encodeWithSignature("Panic(uint256)", 0x01);
+        vm.expectRevert(panic);
+        _reader.find(text, "");
+        vm.expectRevert(panic);
+        _reader.find(text, string.concat(string(longest), "5"));
+    }
+
     function test_RefusesToLookDeeperThan255Levels() external {
         _isObject(_nested(254));
         vm.expectRevert(IProofs.TooComplex.selector);
@@ -219,6 +254,56 @@ contract JsonTest is Test {
                 _reader.isObject(abi.encodePacked(text, "1]}"));
             }
         }
+    }
+
+    /// @dev 256 steps, and one for every ten bytes; the filling takes a step for every two bytes.
+    function test_CountsEachStep() external {
+        string[17] memory units = [
+            "1,",
+            "12,",
+            "-1,",
+            "1.5,",
+            "1.5e+3,",
+            "0E0,",
+            "true,",
+            "false,",
+            "null,",
+            '"",',
+            '"a",',
+            '"a\\n",',
+            '"\\u0000",',
+            "[],",
+            "{},",
+            '{"a":1},',
+            " 1 ,"
+        ];
+        uint8[17] memory steps = [3, 4, 3, 4, 5, 4, 3, 3, 3, 2, 3, 4, 4, 3, 3, 8, 5];
+        for (uint256 i = 0; i < units.length; ++i) {
+            // What is neither unit nor filling: "a" with its run, three marks before the filling, its comma, 1 with its part, two marks.
+            uint256 needed = 10 + 20 * uint256(steps[i]);
+            uint256 filling = 0;
+            while (needed + filling + 1 <= 256 + _filledLength(units[i], filling + 1) / 10) ++filling;
+            _isObject(_filled(units[i], filling));
+            vm.expectRevert(IProofs.TooComplex.selector);
+            _reader.isObject(_filled(units[i], filling + 1));
+        }
+    }
+
+    function _filledLength(string memory unit, uint256 filling) private pure returns (uint256) {
+        return 7 + 2 * filling + 2 + 20 * bytes(unit).length + 3;
+    }
+
+    function _filled(string memory unit, uint256 filling) private pure returns (bytes memory) {
+        bytes memory newlines = new bytes(2 * filling);
+        for (uint256 i = 0; i < newlines.length; i += 2) {
+            newlines[i] = "\\";
+            newlines[i + 1] = "n";
+        }
+        bytes memory units;
+        for (uint256 i = 0; i < 20; ++i) {
+            units = abi.encodePacked(units, unit);
+        }
+        return abi.encodePacked('{"a":["', newlines, '",', units, "1]}");
     }
 
     function _nested(uint256 levels) private pure returns (bytes memory text) {
