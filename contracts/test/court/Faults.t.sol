@@ -5,6 +5,7 @@ import {Charge, Outcome} from "../../src/court/Types.sol";
 import {ICourtErrors} from "../../src/court/interfaces/ICourtErrors.sol";
 import {ICourtEvents} from "../../src/court/interfaces/ICourtEvents.sol";
 import {IVault} from "../../src/protocol/interfaces/IVault.sol";
+import {Vm} from "../Test.sol";
 import {Tried} from "./Tried.sol";
 import {Fault, FaultyVault} from "./mocks/FaultyVault.sol";
 
@@ -24,6 +25,30 @@ contract FaultsTest is Tried {
         vm.assertEq(court.caseOf(id).shortfall, 150 ether, "shortfall");
         vm.assertEq(vault.sanctionOf(client), CLIENT_STAKE - 150 ether, "sanctioned");
         vm.assertEq(court.heldOf(client), CLIENT_STAKE - 150 ether, "held");
+    }
+
+    function test_holdsTheLastWeiOfTheLockupWhereTheVaultReachesNoFurther() external {
+        vault.setMinLockupPerSource(0);
+        vm.prank(client);
+        vault.unbond(CLIENT_STAKE - 1);
+        _break(IVault.sanction.selector, Fault.ReachLockup);
+        bytes32 id = openSource(Charge.MaliciousSource, "a");
+        vm.assertEq(court.caseOf(id).hold, 1, "hold");
+        vm.assertEq(vault.sanctionOf(client), 1, "sanctioned");
+    }
+
+    function test_doesNotAskTheVaultForNothing() external {
+        vault.setMinLockupPerSource(0);
+        vm.prank(client);
+        vault.unbond(CLIENT_STAKE);
+        _break(IVault.sanction.selector, Fault.ReachLockup);
+        vm.recordLogs();
+        bytes32 id = openSource(Charge.MaliciousSource, "a");
+        vm.assertEq(court.caseOf(id).shortfall, CLIENT_STAKE, "shortfall");
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            vm.assertTrue(logs[i].topics[0] != IVault.Sanctioned.selector, "a sanction of nothing");
+        }
     }
 
     function test_opensWithoutAHoldWhereTheVaultRefuses() external {

@@ -211,6 +211,15 @@ contract OpenNonDeliveryTest is Tried {
         );
     }
 
+    function test_takesAFailureOfWhoHadJustEnoughTime() external {
+        registerProvider();
+        Task task = publishTask(source, PAYMENT);
+        passTo(task.getExpiryTime() - 10 minutes);
+        attempt(task, provider);
+        pass(3 hours);
+        assertPhase(openNonDelivery(task), Phase.Open);
+    }
+
     function test_triesAFailureOnceWhateverTheOutcome() external {
         Task task = failedTask();
         bytes32 id = openNonDelivery(task);

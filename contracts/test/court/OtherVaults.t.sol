@@ -5,6 +5,7 @@ import {Settlement} from "../../src/court/CourtTypes.sol";
 import {Charge, Outcome} from "../../src/court/Types.sol";
 import {ICourtEvents} from "../../src/court/interfaces/ICourtEvents.sol";
 import {IVault} from "../../src/protocol/interfaces/IVault.sol";
+import {Vm} from "../Test.sol";
 import {Tried} from "./Tried.sol";
 import {Fault, FaultyVault, Treasury} from "./mocks/FaultyVault.sol";
 
@@ -58,7 +59,12 @@ abstract contract WithPot is Tried {
         acquit(id);
         uint256 filled = court.pot();
         bytes32 other = openSource(Charge.MalformedSource, "b");
+        vm.recordLogs();
         convict(other);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            vm.assertTrue(logs[i].topics[0] != ICourtEvents.Owed.selector, "nothing is said to be owed");
+        }
         uint256 each = MIN_LOCKUP / 10 / 4 / 4;
         vm.assertEq(court.pot(), filled - each, "pot");
         vm.assertEq(court.owedTo(accuser), 0, "owed");

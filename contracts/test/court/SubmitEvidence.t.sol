@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Charge, Phase} from "../../src/court/Types.sol";
 import {ICourtErrors} from "../../src/court/interfaces/ICourtErrors.sol";
 import {ICourtEvents} from "../../src/court/interfaces/ICourtEvents.sol";
+import {Task} from "../../src/protocol/Task.sol";
 import {Tried} from "./Tried.sol";
 
 contract SubmitEvidenceTest is Tried {
@@ -32,8 +33,24 @@ contract SubmitEvidenceTest is Tried {
     }
 
     function test_hearsTheProviderWhoseMasterIsAccused() external {
+        Task task = answeredTask();
+        stake(master, MIN_LOCKUP);
+        vm.prank(provider);
+        vault.unbond(MIN_LOCKUP);
+        pass(UNBONDING);
+        vm.prank(provider);
+        vault.claim();
+        id = openInvalidResult(task);
+        vm.assertEq(court.caseOf(id).accused, master, "accused");
+        _hears(id, master);
+        _hears(id, provider);
+    }
+
+    function test_refusesStrangersWhereAProviderIsAccused() external {
         id = openNonDelivery(failedTask());
         _hears(id, provider);
+        _refuses(stranger, abi.encodeWithSelector(ICourtErrors.NotConcerned.selector, stranger));
+        _refuses(client, abi.encodeWithSelector(ICourtErrors.NotConcerned.selector, client));
     }
 
     function test_refusesStrangers() external {

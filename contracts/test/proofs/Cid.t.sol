@@ -92,6 +92,20 @@ contract CidTest is Test {
         _refuses("b");
     }
 
+    function test_RefusesEveryCharacterOutsideOfItsAlphabet() external {
+        for (uint256 c = 0; c < 256; ++c) {
+            bool digit = c >= 0x31 && c <= 0x39;
+            bool capital = c >= 0x41 && c <= 0x5a;
+            bool small = c >= 0x61 && c <= 0x7a;
+            if (!(digit || (capital && c != 0x49 && c != 0x4f) || (small && c != 0x6c))) {
+                _refuses(_with("QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o", c));
+            }
+            if (!(small || (c >= 0x32 && c <= 0x37))) {
+                _refuses(_with("bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4", c));
+            }
+        }
+    }
+
     /// @dev CIDv0 and both forms of CIDv1 as an encoder of our own writes them.
     function testFuzz_NamesWhatWasNamed(bytes memory content) external view {
         if (content.length == 0 || content.length > 100) return;
@@ -133,6 +147,12 @@ contract CidTest is Test {
         if (length == 0) return;
         content[length / 2] ^= 0x01;
         assertFalse(reader.names(cid, content));
+    }
+
+    function _with(bytes memory cid, uint256 character) private pure returns (string memory) {
+        // forge-lint: disable-next-line(unsafe-typecast): below 256
+        cid[20] = bytes1(uint8(character));
+        return string(cid);
     }
 
     function _refuses(string memory cid) private {
