@@ -7,7 +7,9 @@ import { workFolder } from '../paths.ts';
 
 /** A set of packages that people install every day, as the system's own package manager brings them. */
 export interface PackageSet {
-  readonly name: 'debian' | 'npm';
+  readonly name: 'debian' | 'npm' | 'pypi';
+  /** With fewer of them a run says nothing. */
+  readonly least: number;
   /** Archives, fetched and kept. */
   files(): readonly string[];
   /** @param folder empty */
@@ -19,6 +21,7 @@ const atOnce = 25;
 
 export const debian: PackageSet = {
   name: 'debian',
+  least: 400,
   files: () =>
     fetched('debian', '.deb', (names, cwd) => {
       // The account that apt fetches as writes here, too.
@@ -29,12 +32,26 @@ export const debian: PackageSet = {
 
 export const npm: PackageSet = {
   name: 'npm',
+  least: 400,
   files: () =>
     fetched('npm', '.tgz', (names, cwd) => {
       spawnSync('npm', ['pack', '--silent', '--ignore-scripts', ...names], { cwd, stdio: 'ignore' });
     }),
   unpack: (file, folder) =>
     void execFileSync('tar', ['--extract', '--gzip', '--file', file, '--directory', folder]),
+};
+
+/** What images for GPUs are made of, and tools that look bad beside it. Needs Debian's `python3-pip`. */
+export const pypi: PackageSet = {
+  name: 'pypi',
+  least: 150,
+  files: () =>
+    fetched('pypi', '.whl', (names, cwd) => {
+      // One after the other: pip gives up on all for one that has no wheel.
+      const options = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:'];
+      for (const name of names) spawnSync('python3', [...options, name], { cwd, stdio: 'ignore' });
+    }),
+  unpack: (file, folder) => void execFileSync('python3', ['-m', 'zipfile', '--extract', file, folder]),
 };
 
 /** Fetches what is not there yet; what cannot be had is left out, and counted by its absence. */
