@@ -7,7 +7,7 @@ export const detectorVersions = {
   archives: 3,
   imageConfig: 2,
   compose: 1,
-  models: 1,
+  models: 2,
   elf: 2,
   fatbin: 1,
   startup: 1,

@@ -235,6 +235,13 @@ describe('models', () => {
     ).not.toEqual([]);
   });
 
+  it('is quiet about arrays as old versions of NumPy wrote them', () => {
+    const old = p.global('numpy.core._internal', '_reconstruct');
+    expect(
+      findsIn(p.pickle(2, p.call(old, p.global('numpy', 'ndarray'), p.tuple(p.int(0)), p.text('b')))),
+    ).toEqual([]);
+  });
+
   const wrapper = (dtype: string) =>
     p.instance(
       p.stackGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper'),
