@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../agent/config/package-root.ts';
 import { noCache } from '../../agent/detect/cache/no-cache.ts';
 import type { ScanCache } from '../../agent/detect/cache/scan-cache.ts';
 import { engineStock } from '../../agent/detect/engine-stock.ts';
@@ -72,7 +72,7 @@ export async function openScanning(): Promise<Scanning> {
   // Of our own rules only the one for the test string: each engine compiles them anew.
   const own = join(dir, 'rules');
   mkdirSync(own);
-  copyFileSync(fileURLToPath(new URL('../../rules/test.yar', import.meta.url)), join(own, 'test.yar'));
+  copyFileSync(join(packageRoot(), 'rules', 'test.yar'), join(own, 'test.yar'));
   const ruleset = await prepareRuleset(readRules([rulesPath], own));
   const infos = new Map([...ruleset.rules.values()].map(({ info }) => [info.id, info]));
   const engine = engineIdentity();
