@@ -37,7 +37,7 @@ export async function startHarborService(): Promise<HarborService> {
   const logged: string[] = [];
   const seal = createSeal(randomBytes(32));
   const settings = await resolveSettings({
-    flags: { allowHost: ['core.internal', 'core'], rateLimit: '100000' },
+    flags: { allowHost: ['core.internal', 'core'], rateLimit: '1000000' },
     env: {},
   });
   const stop = new AbortController();

@@ -37,7 +37,7 @@ export async function networkServer(
   const queue = await openQueue(store, false, 3600);
   const stop = new AbortController();
   const settings = await resolveSettings({
-    flags: { chain: String(chainId), rpcUrl: ['http://127.0.0.1:9'] },
+    flags: { chain: String(chainId), rpcUrl: ['http://127.0.0.1:9'], rateLimit: '1000000' },
     env: {},
   });
   const service: Service = {
