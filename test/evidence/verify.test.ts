@@ -10,6 +10,7 @@ import { isCanonical } from '../../agent/evidence/read-document.ts';
 import type { Rescan } from '../../agent/evidence/verify/rescan.ts';
 import { WardenError } from '../../agent/model/errors.ts';
 import type { Report } from '../../agent/model/report.ts';
+import { redacted } from '../../agent/model/secret-shapes.ts';
 import { layerTar } from '../../fixtures/layer.ts';
 import { startTestRegistry, type TestRegistry } from '../registry/test-registry.ts';
 import { marker, openScanning, type Scanning } from '../scan/scanning.ts';
@@ -66,6 +67,24 @@ describe('evidence as it was made', () => {
     expect(sealed.bundle.rules.rules[0]!.text).toContain(marker);
   });
 
+  it('has what is around each match, without what looks like a secret', async () => {
+    const [match] = sealed.bundle.report.findings[0]!.matches;
+    expect(match).toMatchObject({ before: 'first line\\x0a  ', bytes: marker, after: '\\x0a' });
+    const token = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
+    registry.pushImage('team/leaky', '1', {
+      layers: [await layerTar({ 'opt/a': `password=correct-horse-battery\n${marker} ${token}` })],
+    });
+    const leaky = await scanning.scanTarget(`${registry.host}/team/leaky:1`, {
+      allowedHosts: [registry.host],
+    });
+    const { bytes } = makeBundle(leaky, ruleset, new Map());
+    expect(bytes.toString()).toContain(JSON.stringify(`password=${redacted}\\x0a`));
+    expect(bytes.toString()).toContain(JSON.stringify(` ${redacted}`));
+    expect(bytes.toString()).not.toMatch(/correct-horse|0123456789abc/);
+    const { result } = await desk.check(await desk.publish(bytes));
+    expect(result).toBe('verified');
+  });
+
   it('is verified by whoever has the attestation, from the registry', async () => {
     const { result, steps } = await desk.check(await desk.sign(sealed, report.run));
     expect(open(steps)).toEqual([
@@ -107,6 +126,15 @@ describe('evidence as it was made', () => {
     const { result, steps } = await desk.check(await desk.publish(sealBundle(moved).bytes));
     expect(open(steps)).toEqual(expect.arrayContaining(['image: not checked', 'finding: not checked']));
     expect(result).toBe('unchecked');
+    // What needs the evidence alone is checked all the same.
+    expect(steps.find(({ name }) => name === 'excerpt')).toMatchObject({
+      state: 'passed',
+      detail: '1 matches are what the patterns of their rules look for',
+    });
+    const file = ['report', 'findings', 0, 'matches', 0];
+    const forged = changed(moved, [...file, 'bytes'], () => 'WARDEN-TEST-MARKED');
+    const refuted = await desk.check(await desk.publish(sealBundle(forged).bytes));
+    expect([refuted.result, failures(refuted.steps)]).toEqual(['refuted', ['excerpt']]);
   });
 });
 
@@ -121,7 +149,8 @@ describe('rules that somebody else sent', () => {
 
   it.each<[string, () => string, string]>([
     ['do not compile', () => text().replace(/\$marker\s*\}$/, '$other }'), 'rules'],
-    ['find nothing', () => text().replace(marker, 'SOMETHING-ELSE'), 'finding'],
+    ['find nothing', () => text().replace(marker, 'SOMETHING-ELSE'), 'excerpt'],
+    ['ask for more', () => text().replace(/\$marker\s*\}$/, '$marker and filesize < 2 }'), 'finding'],
     ['include a file', () => `include "/etc/passwd"\n${text()}`, 'rules'],
     ['are two', () => `${text()}\nrule more { condition: true }`, 'rules'],
     ['silence others', () => `global ${text()}`, 'rules'],
@@ -264,7 +293,8 @@ describe('evidence that was tampered with', () => {
   it.each<[string, string, readonly (string | number)[], unknown]>([
     ['finding', 'a finding that is not there', ['report', 'findings', 0, 'locations', 0, 'path'], 'opt/b'],
     ['finding', 'an offset', ['report', 'findings', 0, 'matches', 0, 'offset'], 14],
-    ['finding', 'the bytes that matched', ['report', 'findings', 0, 'matches', 0, 'bytes'], 'else'],
+    ['finding', 'the bytes before it', ['report', 'findings', 0, 'matches', 0, 'before'], 'other line'],
+    ['excerpt', 'the bytes that matched', ['report', 'findings', 0, 'matches', 0, 'bytes'], 'else'],
     ['completeness', 'a finding that is left out', ['report', 'findings'], []],
     ['rules', 'the text of a rule', ['rules', 'rules', 0, 'text'], 'rule test_marker { condition: true }'],
     ['rules', 'a severity', ['report', 'findings', 0, 'severity'], 'critical'],
