@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -188,7 +189,8 @@ describe('hostile evidence', () => {
     const paths = leaves(sealed.bundle).flatMap((path) => path.map((__, i) => path.slice(0, i + 1)));
     const known = report.subject.images[0]!.manifestDigest;
     const rescan: Rescan = async (target, rules) => {
-      if (!target.target.endsWith(known)) throw new WardenError('REFERENCE_INVALID', 'not here');
+      if (!isOurFolder(target.target) && !target.target.endsWith(known))
+        throw new WardenError('REFERENCE_INVALID', 'not here');
       return desk.rescan(target, rules);
     };
     await fc.assert(
@@ -209,16 +211,22 @@ describe('a file of this machine', () => {
     const bundle = { ...sealed.bundle, report: { ...sealed.bundle.report, subject: local } };
     const asked: string[] = [];
     const { result, steps } = await desk.check(await desk.publish(sealBundle(bundle).bytes), {
-      rescan: async ({ target }) => {
-        asked.push(target);
-        throw new Error('asked');
+      rescan: async (target, rules) => {
+        asked.push(target.target);
+        if (!isOurFolder(target.target)) throw new Error('asked');
+        return desk.rescan(target, rules);
       },
     });
-    expect(asked).toEqual([]);
+    expect(asked.filter((target) => !isOurFolder(target))).toEqual([]);
     expect(result).toBe('unchecked');
     expect(steps.find(({ name }) => name === 'image')?.detail).toMatch(/say where it is with --subject/);
   });
 });
+
+/** Whether it is a folder of what the evidence itself holds. */
+function isOurFolder(target: string): boolean {
+  return target.startsWith(`dir:${join(tmpdir(), 'warden-verify-')}`);
+}
 
 /** Every value in a document that is no object and no list, with the way to it. */
 function leaves(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
