@@ -8,6 +8,7 @@ import { sha256 } from '../../gpu-runner/record/sha256.ts';
 import type { TaskOutcome } from '../../gpu-runner/run/outcome.ts';
 import { openRunner } from '../../gpu-runner/runner.ts';
 import { openSession } from '../../gpu-runner/session.ts';
+import { keepResultFinding } from '../chain/peers/result-finding-store.ts';
 import { needSigner, openSigner } from '../chain/signer/open-signer.ts';
 import type { Settings } from '../config/settings-table.ts';
 import { sealRecheck } from '../evidence/recheck-evidence.ts';
@@ -15,12 +16,13 @@ import { bytes32 } from '../evidence/statement.ts';
 import { openEvidenceStore } from '../evidence/store/open-store.ts';
 import { toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
+import { openStore } from '../store/open-store.ts';
 import { accuseResult } from './run/accuse-result.ts';
 import { type ChainSource, openChain, openChainSource, permission } from './run/chain-source.ts';
 import { type ChainTask, readChainTask } from './run/chain-task.ts';
 import { type ClaimedResult, claimedResult } from './run/claimed-result.ts';
 import { fetchOptions, openSourceRun, type RunTarget } from './run/run-target.ts';
-import { signRecheck } from './run/sign-recheck.ts';
+import { type RecheckFinding, signRecheck } from './run/sign-recheck.ts';
 import type { Terminal } from './scan.ts';
 
 export interface RecheckRequest {
@@ -115,13 +117,48 @@ export async function recheck(
         uri,
       });
       terminal.stdout.write(`charged: case ${id}; a panel of scanners judges it\n`);
+    } else if (signer !== null && isServer(settings.database)) {
+      await keepFinding(settings.database, finding);
+      terminal.stdout.write('kept: the watchdog of this database brings the charge\n');
     } else
       terminal.stdout.write(
-        'to charge the provider before the court, run it again with --accuse and a key\n',
+        'to charge the provider before the court, run it again with --accuse and a key, or with a key and the --database of a watchdog\n',
       );
     return 2;
   } finally {
     await opened.close();
+  }
+}
+
+/** An embedded database is its own process's, and nobody acts on it. */
+function isServer(database: string): boolean {
+  return /^postgres(ql)?:\/\//.test(database);
+}
+
+/** Hands it to the watchdog of this database, which brings the charge. */
+async function keepFinding(database: string, finding: RecheckFinding): Promise<void> {
+  const { chainId, task, provider, evidence, uri, signed } = finding;
+  const store = await openStore(database);
+  try {
+    const isKept = await keepResultFinding(store.db, {
+      chainId,
+      task: getAddress(task),
+      provider: getAddress(provider),
+      scanner: getAddress(signed!.by),
+      report: bytes32(evidence, 'The evidence'),
+      uri,
+      signature: signed!.signature,
+    });
+    if (!isKept)
+      throw new WardenError(
+        'EVIDENCE_INVALID',
+        'No case can rest on it: its signature or its address is none',
+        {
+          todo: 'Sign with the key of an account, and publish the evidence at an address of at most 1024 bytes.',
+        },
+      );
+  } finally {
+    await store.close();
   }
 }
 

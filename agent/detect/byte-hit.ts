@@ -1,6 +1,7 @@
 import { escapeBytes } from '../model/escape.ts';
 import type { Match } from '../model/finding.ts';
 import type { ByteReader } from './byte-reader.ts';
+import { surroundings } from './surroundings.ts';
 
 /** What a detector found in the bytes of one content; where it lies is added by whoever asked. */
 export interface ByteHit {
@@ -33,11 +34,12 @@ export function byteHit(
   const matches = [...proofs]
     .sort((a, b) => a.offset - b.offset)
     .slice(0, matchesKept)
-    .map(({ pattern, offset, length }) => ({
+    .map(({ pattern, offset, length }, place) => ({
       pattern,
       offset,
       length,
       bytes: escapeBytes(reader.slice(offset, Math.min(length, bytesShown + 1)), bytesShown),
+      ...surroundings(reader, place, offset, length),
     }));
   return { ruleId, matches, matchCount: count, detail };
 }

@@ -11,6 +11,7 @@ import { hasFatbin, openFatbins } from './fatbin/open-fatbins.ts';
 import { examineAccounts } from './image-config/oversized-accounts.ts';
 import { createLineCounter } from './line-counter.ts';
 import { examineModel } from './models/examine-model.ts';
+import { surroundings } from './surroundings.ts';
 import type { EngineMatch, YaraEngine } from './yara/engine.ts';
 
 export interface ExamineContext {
@@ -158,7 +159,7 @@ function scanBytes(content: Bytes, path: readonly string[], found: Found, contex
         );
       if (known) continue;
       sha256 ??= hashOf(content);
-      addHit(found, { ruleId, member: path, sha256, ...matchesOf(match, window, start) });
+      addHit(found, { ruleId, member: path, sha256, ...matchesOf(match, content, window, start) });
     }
   }
 }
@@ -172,17 +173,30 @@ function windowsOf(size: number): [start: number, length: number][] {
   }
 }
 
-function matchesOf(match: EngineMatch, window: Buffer, start: number): Pick<Hit, 'matches' | 'matchCount'> {
+function matchesOf(
+  match: EngineMatch,
+  content: Bytes,
+  window: Buffer,
+  start: number,
+): Pick<Hit, 'matches' | 'matchCount'> {
   const lineOf = createLineCounter(window);
   const patterns = [...match.patterns].sort(
     (a, b) => a.offset - b.offset || (a.pattern < b.pattern ? -1 : 1),
   );
   return {
     matchCount: patterns.length,
-    matches: patterns.slice(0, matchesKept).map(({ pattern, offset, length }) => {
+    matches: patterns.slice(0, matchesKept).map(({ pattern, offset, length }, place) => {
       const line = start === 0 ? lineOf(offset) : null;
       const bytes = escapeBytes(window.subarray(offset, offset + Math.min(length, 257)));
-      return { pattern, offset: start + offset, length, ...(line === null ? {} : { line }), bytes };
+      const around = surroundings(content, place, start + offset, length);
+      return {
+        pattern,
+        offset: start + offset,
+        length,
+        ...(line === null ? {} : { line }),
+        bytes,
+        ...around,
+      };
     }),
   };
 }

@@ -48,7 +48,14 @@ export function collectFindings(input: {
   }));
 
   for (const { ruleId, matches, matchCount } of input.configContent?.hits ?? [])
-    findings.push({ ...bare, ...input.ruleInfo(ruleId), matches, matchCount, detail: 'in the image config' });
+    findings.push({
+      ...bare,
+      ...input.ruleInfo(ruleId),
+      // Around them stand values of the environment.
+      matches: matches.map(({ before: _, after: __, ...match }) => match),
+      matchCount,
+      detail: 'in the image config',
+    });
   for (const [id, occurrences] of input.places) {
     const result = input.set.result(id);
     if (result === null) continue;

@@ -61,6 +61,12 @@ export interface Match {
   readonly line?: number;
   /** The matched bytes, at most 256, escaped by `escapeBytes`. */
   readonly bytes: string;
+  /**
+   * Up to 64 bytes right before and right after it, escaped, with `[\redacted]` for what looks like a secret. For the first four
+   * matches in a file; absent where the content is no file.
+   */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** `live`: visible in the final file system. `buried`: deleted or covered by a later entry, but present in the image. */

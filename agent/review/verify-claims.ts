@@ -1,7 +1,7 @@
 import { escapeText } from '../model/escape.ts';
 import { severities } from '../model/finding.ts';
 import type { ReviewClaim } from '../model/review.ts';
-import { redacted } from './pieces/redact.ts';
+import { redacted } from '../model/secret-shapes.ts';
 import type { NamedPiece } from './prompt/evidence.ts';
 import type { AnsweredClaim } from './prompt/judge.ts';
 

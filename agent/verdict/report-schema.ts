@@ -4,6 +4,7 @@ import { type ErrorCode, errorTable } from '../model/errors.ts';
 import { categories, confidences, severities } from '../model/finding.ts';
 import { verdicts } from '../model/report.ts';
 import { notReviewedReasons } from '../model/review.ts';
+import { redacted } from '../model/secret-shapes.ts';
 import { environments } from '../model/subject.ts';
 
 const count = z.int().nonnegative();
@@ -65,6 +66,9 @@ const gap = z.strictObject({
   detail: text,
 });
 
+/** 64 bytes, each of them escaped or taken out. */
+const context = text.max(64 * redacted.length);
+
 const finding = z.strictObject({
   id: text,
   title: text,
@@ -90,6 +94,10 @@ const finding = z.strictObject({
         length: count,
         line: z.exactOptional(z.int().positive()),
         bytes: text.describe('The matched bytes, escaped, at most 256 of them.'),
+        before: z.exactOptional(
+          context.describe('Up to 64 bytes right before them, escaped, without what looks like a secret.'),
+        ),
+        after: z.exactOptional(context.describe('The same of what follows them.')),
       }),
     )
     .max(16),

@@ -1,6 +1,12 @@
 import { type Address, type Hex, keccak256, padHex, stringToHex, toHex } from 'viem';
 import { accusationOf } from '../../agent/chain/act/accusation.ts';
-import type { ActState, AttemptView, CaseView, RevisionView } from '../../agent/chain/act/act-state.ts';
+import type {
+  ActState,
+  AttemptView,
+  CaseView,
+  ResultView,
+  RevisionView,
+} from '../../agent/chain/act/act-state.ts';
 import type { Dossier } from '../../agent/chain/act/dossier.ts';
 import type { Judged } from '../../agent/chain/act/judged.ts';
 import type { SignedFinding } from '../../agent/chain/peers/signed-finding.ts';
@@ -8,6 +14,7 @@ import type { SignedFinding } from '../../agent/chain/peers/signed-finding.ts';
 /** Unix seconds: now, in these states. */
 export const now = 1_800_000_000;
 export const day = 86_400;
+const hour = 3600;
 export const ether = 10n ** 18n;
 
 export const account = (number: number): Address => toHex(number, { size: 20 });
@@ -62,6 +69,7 @@ export function actState(change: Partial<ActState> = {}): ActState {
     revisions: [],
     cases: [],
     attempts: [],
+    results: [],
     oldWords: [],
     ...change,
   };
@@ -201,6 +209,53 @@ export function caseView(
       feePerVoter: 0n,
       judging: null,
       taskSource: null,
+      ...chain,
+    },
+  };
+}
+
+/** A result that we ourselves found to be another one. */
+export function resultView(
+  chain: Partial<ResultView['chain']> = {},
+  ours: Partial<Omit<ResultView, 'chain'>> & { readonly by?: readonly Address[] } = {},
+): ResultView {
+  const { by = [us], ...more } = ours;
+  const response = account(0xd0);
+  const findings = by.map((scanner) => ({
+    chainId: 1071,
+    task,
+    provider,
+    scanner,
+    report: word('recheck'),
+    uri: 'https://evidence.example/2',
+    signature: '0x11' as const,
+  }));
+  return {
+    known: {
+      task,
+      provider,
+      findings,
+      foundAt: now - hour,
+      responses: [{ response, blockHash: word('block') }],
+    },
+    evidence: findings[0]!,
+    commitment: word('commitment'),
+    salt: word('result salt'),
+    sourceInDoubt: false,
+    ...more,
+    chain: {
+      task,
+      provider,
+      source,
+      client,
+      master: null,
+      response,
+      taskIndex: 4n,
+      tried: false,
+      bond: ether,
+      committed: null,
+      spent: false,
+      members: by,
       ...chain,
     },
   };

@@ -13,6 +13,8 @@ import { watchedContracts } from '../../agent/chain/follow/watched.ts';
 import { type Intent, intentKey } from '../../agent/chain/outbox/intent.ts';
 import { answerPeer } from '../../agent/chain/peers/answer-peer.ts';
 import { mostText, type Peer } from '../../agent/chain/peers/message.ts';
+import type { ResultFinding } from '../../agent/chain/peers/result-finding.ts';
+import { keepResultFinding } from '../../agent/chain/peers/result-finding-store.ts';
 import { takeLease } from '../../agent/store/lease.ts';
 import { openStore } from '../../agent/store/open-store.ts';
 import { intents } from '../../agent/store/schema/outbox-tables.ts';
@@ -127,6 +129,8 @@ export async function startWatchdog({ anvil, world, book, name }: WatchdogOption
     },
     /** What its scan of a revision comes to. */
     examined: (revision: Hex, examined: Examined) => verdicts.set(revision, examined),
+    /** Keeps what a recheck came to, whoever signed it. */
+    rechecked: (finding: ResultFinding) => keepResultFinding(store.db, finding),
     /** Follows, decides, and sends what was planned anew. @returns what each came to, `method: outcome` */
     async round(): Promise<{ readonly sent: string[]; readonly tick: ActsTick }> {
       const finalized = await catchUp();

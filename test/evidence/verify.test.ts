@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { isCanonical } from '../../agent/evidence/read-document.ts';
 import type { Rescan } from '../../agent/evidence/verify/rescan.ts';
 import { WardenError } from '../../agent/model/errors.ts';
 import type { Report } from '../../agent/model/report.ts';
+import { redacted } from '../../agent/model/secret-shapes.ts';
 import { layerTar } from '../../fixtures/layer.ts';
 import { startTestRegistry, type TestRegistry } from '../registry/test-registry.ts';
 import { marker, openScanning, type Scanning } from '../scan/scanning.ts';
@@ -66,6 +68,24 @@ describe('evidence as it was made', () => {
     expect(sealed.bundle.rules.rules[0]!.text).toContain(marker);
   });
 
+  it('has what is around each match, without what looks like a secret', async () => {
+    const [match] = sealed.bundle.report.findings[0]!.matches;
+    expect(match).toMatchObject({ before: 'first line\\x0a  ', bytes: marker, after: '\\x0a' });
+    const token = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
+    registry.pushImage('team/leaky', '1', {
+      layers: [await layerTar({ 'opt/a': `password=correct-horse-battery\n${marker} ${token}` })],
+    });
+    const leaky = await scanning.scanTarget(`${registry.host}/team/leaky:1`, {
+      allowedHosts: [registry.host],
+    });
+    const { bytes } = makeBundle(leaky, ruleset, new Map());
+    expect(bytes.toString()).toContain(JSON.stringify(`password=${redacted}\\x0a`));
+    expect(bytes.toString()).toContain(JSON.stringify(` ${redacted}`));
+    expect(bytes.toString()).not.toMatch(/correct-horse|0123456789abc/);
+    const { result } = await desk.check(await desk.publish(bytes));
+    expect(result).toBe('verified');
+  });
+
   it('is verified by whoever has the attestation, from the registry', async () => {
     const { result, steps } = await desk.check(await desk.sign(sealed, report.run));
     expect(open(steps)).toEqual([
@@ -107,6 +127,15 @@ describe('evidence as it was made', () => {
     const { result, steps } = await desk.check(await desk.publish(sealBundle(moved).bytes));
     expect(open(steps)).toEqual(expect.arrayContaining(['image: not checked', 'finding: not checked']));
     expect(result).toBe('unchecked');
+    // What needs the evidence alone is checked all the same.
+    expect(steps.find(({ name }) => name === 'excerpt')).toMatchObject({
+      state: 'passed',
+      detail: '1 matches are what the patterns of their rules look for',
+    });
+    const file = ['report', 'findings', 0, 'matches', 0];
+    const forged = changed(moved, [...file, 'bytes'], () => 'WARDEN-TEST-MARKED');
+    const refuted = await desk.check(await desk.publish(sealBundle(forged).bytes));
+    expect([refuted.result, failures(refuted.steps)]).toEqual(['refuted', ['excerpt']]);
   });
 });
 
@@ -121,7 +150,8 @@ describe('rules that somebody else sent', () => {
 
   it.each<[string, () => string, string]>([
     ['do not compile', () => text().replace(/\$marker\s*\}$/, '$other }'), 'rules'],
-    ['find nothing', () => text().replace(marker, 'SOMETHING-ELSE'), 'finding'],
+    ['find nothing', () => text().replace(marker, 'SOMETHING-ELSE'), 'excerpt'],
+    ['ask for more', () => text().replace(/\$marker\s*\}$/, '$marker and filesize < 2 }'), 'finding'],
     ['include a file', () => `include "/etc/passwd"\n${text()}`, 'rules'],
     ['are two', () => `${text()}\nrule more { condition: true }`, 'rules'],
     ['silence others', () => `global ${text()}`, 'rules'],
@@ -159,7 +189,8 @@ describe('hostile evidence', () => {
     const paths = leaves(sealed.bundle).flatMap((path) => path.map((__, i) => path.slice(0, i + 1)));
     const known = report.subject.images[0]!.manifestDigest;
     const rescan: Rescan = async (target, rules) => {
-      if (!target.target.endsWith(known)) throw new WardenError('REFERENCE_INVALID', 'not here');
+      if (!isOurFolder(target.target) && !target.target.endsWith(known))
+        throw new WardenError('REFERENCE_INVALID', 'not here');
       return desk.rescan(target, rules);
     };
     await fc.assert(
@@ -180,16 +211,22 @@ describe('a file of this machine', () => {
     const bundle = { ...sealed.bundle, report: { ...sealed.bundle.report, subject: local } };
     const asked: string[] = [];
     const { result, steps } = await desk.check(await desk.publish(sealBundle(bundle).bytes), {
-      rescan: async ({ target }) => {
-        asked.push(target);
-        throw new Error('asked');
+      rescan: async (target, rules) => {
+        asked.push(target.target);
+        if (!isOurFolder(target.target)) throw new Error('asked');
+        return desk.rescan(target, rules);
       },
     });
-    expect(asked).toEqual([]);
+    expect(asked.filter((target) => !isOurFolder(target))).toEqual([]);
     expect(result).toBe('unchecked');
     expect(steps.find(({ name }) => name === 'image')?.detail).toMatch(/say where it is with --subject/);
   });
 });
+
+/** Whether it is a folder of what the evidence itself holds. */
+function isOurFolder(target: string): boolean {
+  return target.startsWith(`dir:${join(tmpdir(), 'warden-verify-')}`);
+}
 
 /** Every value in a document that is no object and no list, with the way to it. */
 function leaves(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
@@ -264,7 +301,8 @@ describe('evidence that was tampered with', () => {
   it.each<[string, string, readonly (string | number)[], unknown]>([
     ['finding', 'a finding that is not there', ['report', 'findings', 0, 'locations', 0, 'path'], 'opt/b'],
     ['finding', 'an offset', ['report', 'findings', 0, 'matches', 0, 'offset'], 14],
-    ['finding', 'the bytes that matched', ['report', 'findings', 0, 'matches', 0, 'bytes'], 'else'],
+    ['finding', 'the bytes before it', ['report', 'findings', 0, 'matches', 0, 'before'], 'other line'],
+    ['excerpt', 'the bytes that matched', ['report', 'findings', 0, 'matches', 0, 'bytes'], 'else'],
     ['completeness', 'a finding that is left out', ['report', 'findings'], []],
     ['rules', 'the text of a rule', ['rules', 'rules', 0, 'text'], 'rule test_marker { condition: true }'],
     ['rules', 'a severity', ['report', 'findings', 0, 'severity'], 'critical'],

@@ -5,8 +5,11 @@ import type { CaseState } from '../court-state/case-state.ts';
 import type { Head } from '../court-state/court-reader.ts';
 import type { CourtTerms } from '../court-state/court-terms.ts';
 import type { FilingState } from '../court-state/filing-state.ts';
+import type { ResultState } from '../court-state/result-state.ts';
 import type { RevisionState, Word } from '../court-state/revision-state.ts';
 import type { Standing } from '../court-state/standing.ts';
+import type { ResultFinding } from '../peers/result-finding.ts';
+import type { KnownResult } from '../peers/result-finding-store.ts';
 import type { Accusation } from './accusation.ts';
 import type { Clean, Dossier } from './dossier.ts';
 import type { Judged } from './judged.ts';
@@ -21,6 +24,7 @@ export interface ActState {
   readonly revisions: readonly RevisionView[];
   readonly cases: readonly CaseView[];
   readonly attempts: readonly AttemptView[];
+  readonly results: readonly ResultView[];
   /** Statements of ours whose stake may be free by now. */
   readonly oldWords: readonly OldWord[];
 }
@@ -51,6 +55,18 @@ export interface AttemptView {
   /** The event that told of it is final. */
   readonly final: boolean;
   /** A case on its source is live, or convicted it, or we ourselves say that it is bad. */
+  readonly sourceInDoubt: boolean;
+}
+
+/** A result that a recheck found to be another one. */
+export interface ResultView {
+  readonly chain: ResultState;
+  readonly known: KnownResult;
+  /** What it is charged by: our own finding, else the first. */
+  readonly evidence: ResultFinding;
+  readonly commitment: Hex;
+  readonly salt: Hex;
+  /** As of an attempt. */
   readonly sourceInDoubt: boolean;
 }
 

@@ -17,6 +17,7 @@ import {
   peers,
   provider,
   type RevisionChange,
+  resultView,
   revision,
   revisionView,
   source,
@@ -27,7 +28,7 @@ import { clearanceAbi } from '../abi/clearance.ts';
 import { courtAbi } from '../abi/court.ts';
 import { outcomeNames, phaseNames } from '../abi/enums.ts';
 import { intentKey } from '../outbox/intent.ts';
-import type { ActState, AttemptView, CaseView } from './act-state.ts';
+import type { ActState, AttemptView, CaseView, ResultView } from './act-state.ts';
 import { voteHash } from './case-votes.ts';
 import { decideActs } from './decide-acts.ts';
 import { rescansDue } from './rescans-due.ts';
@@ -383,6 +384,44 @@ describe('a malformed revision', () => {
   });
 });
 
+describe('a result that a recheck found to be another one', () => {
+  const ofResult = (
+    chain: Partial<ResultView['chain']> = {},
+    ours: Parameters<typeof resultView>[1] = {},
+    state: Partial<ActState> = {},
+  ) => methods(actState({ results: [resultView(chain, ours)], ...state }));
+  const committed = (ago: number) => ({ committed: { block: 900, at: now - ago } });
+
+  it('is announced, then charged while the announcement holds', () => {
+    expect(ofResult()).toEqual(['commitAccusation']);
+    expect(ofResult(committed(60))).toEqual(['openInvalidResult']);
+    expect(ofResult(committed(hour))).toEqual([]);
+    expect(ofResult(committed(2 * hour + 1))).toEqual(['commitAccusation']);
+  });
+
+  it('is charged for others once as many members as a quorum say so', () => {
+    expect(ofResult({}, { by: [...peers] })).toEqual(['commitAccusation']);
+    expect(ofResult({}, { by: peers.slice(1) })).toEqual([]);
+    expect(ofResult({ members: peers.slice(1) }, { by: [...peers] })).toEqual([]);
+  });
+
+  it.each<[string, Partial<ResultView['chain']>, Partial<ResultView>?, Partial<ActState>?]>([
+    ['it was tried before', { tried: true }],
+    ['its evidence was used before', { spent: true }],
+    ['nothing was submitted', { response: null }],
+    ['what was submitted is not final', { response: account(0xd1) }],
+    ['its source does not know the task', { taskIndex: null }],
+    ['it is of our own task', { client: us }],
+    ['we are its provider', { provider: us }],
+    ['we are its master', { master: us }],
+    ['its source is in doubt', {}, { sourceInDoubt: true }],
+    ['the court has retired', {}, {}, { terms: { ...actState().terms, retired: true } }],
+    ['we cannot pay', {}, {}, { standing: { ...actState().standing, balance: ether } }],
+  ])('is left alone where %s', (_, chain, ours, state) => {
+    expect(ofResult(chain, ours, state)).toEqual([]);
+  });
+});
+
 describe('an attempt that was never answered', () => {
   it('is charged when its time and the grace are over', () => {
     expect(ofAttempt({})).toEqual(['openNonDelivery']);
@@ -583,6 +622,7 @@ describe('every decision', () => {
           ],
           revisions: [revisionView({ dossier: { judged: verdict, findings: [finding(us)] } })],
           attempts: [attemptView()],
+          results: [resultView(), resultView({ committed: { block: 900, at: now - 60 } })],
         });
         const intents = decideActs(full, now);
         expect(decideActs(full, now)).toEqual(intents);

@@ -6,6 +6,7 @@ import { claimFee, discharge, moveOn, releaseSigner, withdrawCredit } from './ca
 import { closeVote, commitVote, excludeInterested, revealVote } from './case-votes.ts';
 import { checkpoint } from './checkpoint.ts';
 import { clearance, freeStakes } from './clearance.ts';
+import { chargeInvalidResult } from './invalid-result.ts';
 import { chargeNonDelivery } from './non-delivery.ts';
 
 /**
@@ -22,6 +23,7 @@ export function decideActs(state: ActState, now: number): Intent[] {
       ...accuse(state, view, now),
     ]),
     ...state.attempts.flatMap((view) => chargeNonDelivery(state, view, now)),
+    ...state.results.flatMap((view) => chargeInvalidResult(state, view, now)),
     ...state.cases.flatMap((view) => actsInCase(state, view, now)),
     ...freeStakes(state, now),
     ...withdrawCredit(state, now),

@@ -1,7 +1,9 @@
 import { type Address, encodeAbiParameters, type Hex, keccak256, zeroHash } from 'viem';
 import type { Database } from '../../store/store.ts';
 import type { CourtAddresses } from '../address-book.ts';
+import { nameOfProvider } from '../court-state/attempt-state.ts';
 import { keptFindings } from '../peers/finding-store.ts';
+import { type KnownResult, knownResults } from '../peers/result-finding-store.ts';
 import { accusationOf } from './accusation.ts';
 import { keptClean, lastWord, oldCleans } from './clean-store.ts';
 import type { Dossier } from './dossier.ts';
@@ -9,7 +11,7 @@ import type { Examined, Examiner } from './examined.ts';
 import { isCondemned, type Judged } from './judged.ts';
 import { convictedSources, knownAttempts, knownCases } from './known-cases.ts';
 import { type KnownRevision, knownRevisions } from './known-revisions.ts';
-import type { CaseMatter, KnownSource, Matters } from './read-act-state.ts';
+import type { CaseMatter, KnownSource, Matters, ResultMatter } from './read-act-state.ts';
 
 export interface LoadOptions {
   readonly db: Database;
@@ -34,11 +36,12 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
   const { db, chainId, court, isDue, now } = options;
   const published = (examined: Examined | null) =>
     examined !== null && (options.unpublished || examined.uri !== '') ? examined : null;
-  const [revisions, cases, convicted, attempts, oldWords] = await Promise.all([
+  const [revisions, cases, convicted, attempts, results, oldWords] = await Promise.all([
     knownRevisions(db, chainId),
     knownCases(db, chainId, now),
     convictedSources(db, chainId),
     knownAttempts(db, chainId),
+    knownResults(db, chainId),
     oldCleans(db, { chainId, clearance: court.clearance }, now, mostOldWords),
   ]);
   const dossiers: Dossier[] = [];
@@ -73,9 +76,33 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
     dossiers,
     cases: matters,
     attempts: attempts.filter(({ task, provider }) => isDue(`${task}:${provider}`, '')),
+    results: await resultsOf(options, results),
     sources,
     oldWords: oldWords.filter(({ uid }) => isDue(uid, '')),
   };
+}
+
+async function resultsOf(
+  { account, salt, isDue }: LoadOptions,
+  results: readonly KnownResult[],
+): Promise<ResultMatter[]> {
+  const due = results.filter((known) => isDue(slotOfResult(known), versionOfResult(known)));
+  return Promise.all(
+    due.map(async (known) => ({
+      known,
+      evidence: known.findings.find(({ scanner }) => scanner === account) ?? known.findings[0]!,
+      salt: await salt('accusation', slotOf(known.task, nameOfProvider(known.provider))),
+    })),
+  );
+}
+
+/** Another finding makes a result worth another look. */
+export function versionOfResult({ findings, responses }: KnownResult): string {
+  return `${findings.length}:${responses.length}`;
+}
+
+export function slotOfResult({ task, provider }: Pick<KnownResult, 'task' | 'provider'>): string {
+  return `result:${task}:${provider}`;
 }
 
 /** What one version of a source did, a later one does not undo. */

@@ -1,7 +1,7 @@
 import type { Intent } from '../outbox/intent.ts';
 import { isChargeable } from './accuse.ts';
 import type { ActState } from './act-state.ts';
-import { versionOf } from './load-matters.ts';
+import { slotOfResult, versionOf, versionOfResult } from './load-matters.ts';
 import { hour } from './timing.ts';
 
 /** What nothing is to be done about is looked at again so much later, unless we learn something about it. */
@@ -47,4 +47,6 @@ export function lookAgainAt(looked: Memory, state: ActState, intents: readonly I
     const isOver = tried || responded || now > expiresAt;
     looked.rest(`${task}:${provider}`, '', isOver ? now + idle : expiresAt);
   }
+  for (const { known, chain } of state.results)
+    if (chain.tried) looked.rest(slotOfResult(known), versionOfResult(known), now + idle);
 }

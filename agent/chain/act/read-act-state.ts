@@ -1,17 +1,18 @@
 import type { Address, Hex } from 'viem';
 import { courtAbi } from '../abi/court.ts';
 import { chainError } from '../chain-error.ts';
-import { readAttempt } from '../court-state/attempt-state.ts';
+import { nameOfProvider, readAttempt } from '../court-state/attempt-state.ts';
 import { readCase } from '../court-state/case-state.ts';
 import type { CourtReader } from '../court-state/court-reader.ts';
 import { readCourtTerms } from '../court-state/court-terms.ts';
 import { readFiling } from '../court-state/filing-state.ts';
+import { readResult } from '../court-state/result-state.ts';
 import { readRevision, readWord } from '../court-state/revision-state.ts';
 import { readStanding } from '../court-state/standing.ts';
 import { anchorOf } from '../peers/anchored-finding.ts';
 import { orNull } from '../status/reader.ts';
 import { accusationOf, commitmentOf } from './accusation.ts';
-import type { ActState, AttemptView, CaseView, OldWord, RevisionView } from './act-state.ts';
+import type { ActState, AttemptView, CaseView, OldWord, ResultView, RevisionView } from './act-state.ts';
 import type { Clean, Dossier } from './dossier.ts';
 import { isCondemned, type Judged } from './judged.ts';
 import type { KnownAttempt } from './known-cases.ts';
@@ -21,6 +22,7 @@ export interface Matters {
   readonly dossiers: readonly Dossier[];
   readonly cases: readonly CaseMatter[];
   readonly attempts: readonly KnownAttempt[];
+  readonly results: readonly ResultMatter[];
   /** What we know of each source, for charges on those who ran its tasks. */
   readonly sources: ReadonlyMap<Address, KnownSource>;
   /** Statements of ours that have run out. */
@@ -29,6 +31,8 @@ export interface Matters {
 
 /** A case, and our verdict on the revision that it is about; null where it is about none, or we have none. */
 export type CaseMatter = Pick<CaseView, 'judged' | 'uri' | 'salt'> & { readonly id: Hex };
+
+export type ResultMatter = Pick<ResultView, 'known' | 'evidence' | 'salt'>;
 
 export interface KnownSource {
   /** Our verdict on its latest revision, or on an earlier one that was bad. */
@@ -46,12 +50,13 @@ export interface KnownSource {
  */
 export async function readActState(reader: CourtReader, matters: Matters): Promise<ActState> {
   try {
-    const [terms, standing, revisions, cases, attempts, oldWords] = await Promise.all([
+    const [terms, standing, revisions, cases, attempts, results, oldWords] = await Promise.all([
       readCourtTerms(reader),
       readStanding(reader),
       Promise.all(matters.dossiers.map((dossier) => viewRevision(reader, dossier))),
       Promise.all(matters.cases.map((matter) => viewCase(reader, matter, matters.sources))),
       Promise.all(matters.attempts.map((matter) => viewAttempt(reader, matter, matters.sources))),
+      Promise.all(matters.results.map((matter) => viewResult(reader, matter, matters.sources))),
       Promise.all(matters.oldWords.map((word) => viewOldWord(reader, word))),
     ]);
     return {
@@ -63,6 +68,7 @@ export async function readActState(reader: CourtReader, matters: Matters): Promi
       revisions,
       cases: cases.filter((view) => view !== null),
       attempts,
+      results,
       oldWords,
     };
   } catch (thrown) {
@@ -149,14 +155,38 @@ async function viewAttempt(
   sources: Matters['sources'],
 ): Promise<AttemptView> {
   const chain = await readAttempt(reader, task, provider);
-  const source = sources.get(chain.source);
-  // A source that our own follower does not know is no ground to accuse anybody.
-  const sourceInDoubt =
+  return { chain, final, sourceInDoubt: isInDoubt(sources.get(chain.source)) };
+}
+
+/** A source that our own follower does not know is no ground to accuse anybody. */
+function isInDoubt(source: KnownSource | undefined): boolean {
+  return (
     source === undefined ||
     source.convictedBy !== null ||
     source.charged ||
-    (source.judged !== null && isCondemned(source.judged.verdict));
-  return { chain, final, sourceInDoubt };
+    (source.judged !== null && isCondemned(source.judged.verdict))
+  );
+}
+
+async function viewResult(
+  reader: CourtReader,
+  { known, evidence, salt }: ResultMatter,
+  sources: Matters['sources'],
+): Promise<ResultView> {
+  const { task, provider, findings } = known;
+  const { report } = evidence;
+  const commitment = commitmentOf({
+    chainId: reader.client.chain.id,
+    court: reader.court.court,
+    accuser: reader.account,
+    source: task,
+    revision: nameOfProvider(provider),
+    evidence: report,
+    salt,
+  });
+  const scanners = findings.map(({ scanner }) => scanner);
+  const chain = await readResult(reader, { task, provider, commitment, report, scanners });
+  return { chain, known, evidence, commitment, salt, sourceInDoubt: isInDoubt(sources.get(chain.source)) };
 }
 
 async function viewOldWord(

@@ -1,25 +1,15 @@
-import {
-  type Address,
-  encodeAbiParameters,
-  encodeFunctionData,
-  type Hex,
-  keccak256,
-  zeroAddress,
-} from 'viem';
+import { type Address, encodeAbiParameters, encodeFunctionData, type Hex, keccak256 } from 'viem';
 import { courtAbi } from '../../chain/abi/court.ts';
-import { terminalAbi } from '../../chain/abi/terminal.ts';
-import { vaultAbi } from '../../chain/abi/vault.ts';
 import { commitmentOf } from '../../chain/act/accusation.ts';
 import { saltOf } from '../../chain/act/salt.ts';
 import { chainError } from '../../chain/chain-error.ts';
 import { findTask, nameOfProvider } from '../../chain/court-state/attempt-state.ts';
-import { type CourtReader, openCourtReader } from '../../chain/court-state/court-reader.ts';
+import { openCourtReader } from '../../chain/court-state/court-reader.ts';
+import { invalidResult, mostHeld } from '../../chain/court-state/result-state.ts';
 import { sendNow } from '../../chain/deploy/send-now.ts';
 import type { Signer } from '../../chain/signer/signer.ts';
 import { WardenError } from '../../model/errors.ts';
 import type { ChainPlace } from './chain-source.ts';
-
-const invalidResult = 3;
 
 export interface ResultCharge {
   readonly task: Address;
@@ -92,25 +82,4 @@ export async function accuseResult(
   } catch (thrown) {
     throw chainError(thrown, 'Charging the provider');
   }
-}
-
-/** All that provider and master have at stake, wei: a bond for it is enough, and what is too much is credit. */
-async function mostHeld({ client, protocol }: CourtReader, provider: Address): Promise<bigint> {
-  const vault = { address: protocol.vault, abi: vaultAbi } as const;
-  const master = await client.readContract({
-    address: protocol.terminal,
-    abi: terminalAbi,
-    functionName: 'masterOf',
-    args: [provider],
-  });
-  const stakes = await Promise.all(
-    [provider, ...(master === zeroAddress ? [] : [master])].map(async (account) => {
-      const [lockup, unbonding] = await Promise.all([
-        client.readContract({ ...vault, functionName: 'lockupOf', args: [account] }),
-        client.readContract({ ...vault, functionName: 'unbondingOf', args: [account] }),
-      ]);
-      return lockup + unbonding;
-    }),
-  );
-  return stakes.reduce((sum, stake) => sum + stake, 0n);
 }

@@ -56,6 +56,7 @@ export function addRunCommands(program: Command, terminal: Terminal, exit: (code
     'signerAccount',
     'evidence',
     'evidenceUrl',
+    'database',
   ]).action(async (task: string, options) => {
     const { recheck } = await import('../recheck.ts');
     const request = { provider: options.provider ?? null, accuse: options.accuse === true };

@@ -1,4 +1,5 @@
 import type { Hex } from 'viem';
+import { resultTypedData } from '../../chain/peers/result-finding.ts';
 import type { Signer } from '../../chain/signer/signer.ts';
 import { bytes32 } from '../../evidence/statement.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -23,25 +24,13 @@ export interface RecheckFinding {
   readonly signed: { readonly by: string; readonly signature: Hex } | null;
 }
 
-const types = {
-  InvalidResult: [
-    { name: 'task', type: 'address' },
-    { name: 'provider', type: 'address' },
-    { name: 'report', type: 'bytes32' },
-  ],
-} as const;
-
 /** @throws WardenError KEY_INVALID, SIGNER_UNREACHABLE */
 export async function signRecheck(
   { chainId, task, provider, digest, uri }: Mismatch,
   signer: Pick<Signer, 'address' | 'signTypedData'> | null,
 ): Promise<RecheckFinding> {
-  const signature = await signer?.signTypedData({
-    domain: { name: 'OGPU Warden', version: '1', chainId },
-    types,
-    primaryType: 'InvalidResult',
-    message: { task, provider, report: bytes32(digest, 'The evidence') },
-  });
+  const report = bytes32(digest, 'The evidence');
+  const signature = await signer?.signTypedData(resultTypedData({ chainId, task, provider, report }));
   return {
     schema: 'warden.recheck-finding/1',
     chainId,

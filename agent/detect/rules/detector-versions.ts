@@ -13,5 +13,6 @@ export const detectorVersions = {
   startup: 1,
   packages: 2,
   paths: 1,
+  surroundings: 1,
   detectorInfo: 1,
 } as const;

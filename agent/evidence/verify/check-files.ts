@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { checkCompose } from '../../detect/compose/check-compose.ts';
 import type { ComposeHit } from '../../detect/compose/compose-hit.ts';
 import { runnableText } from '../../detect/compose/runnable-text.ts';
@@ -8,9 +5,7 @@ import type { ContentResult, Hit } from '../../detect/content.ts';
 import { detectorInfo } from '../../detect/rules/detector-info.ts';
 import type { Ruleset } from '../../detect/rules/ruleset.ts';
 import { sourceFindings } from '../../detect/source-findings.ts';
-import { toWardenError } from '../../model/errors.ts';
 import type { Finding, RuleInfo } from '../../model/finding.ts';
-import type { Report } from '../../model/report.ts';
 import type { Subject, SubjectSource } from '../../model/subject.ts';
 import { readCompose } from '../../source/compose/read-compose.ts';
 import { collectFaults, type Place, type SourceFault } from '../../source/fault.ts';
@@ -20,6 +15,7 @@ import { type PinnedBytes, pinBytes } from '../../source/pinned-bytes.ts';
 import type { Refound } from './check-findings.ts';
 import type { PartFile } from './check-parts.ts';
 import type { Rescan } from './rescan.ts';
+import { scanContents } from './scan-contents.ts';
 
 /**
  * Examines the files of a subject again, from the bytes that the evidence has of them: the detectors for compose files and
@@ -97,21 +93,6 @@ function sourceFaults(source: SubjectSource, metadata: PinnedBytes | null): read
   const named = metadata === null ? null : readMetadata(metadata, offered, faults);
   for (const { url, place } of named?.compose.values() ?? []) checkUrl(url, place);
   return faults.list;
-}
-
-/** Has contents examined as the files of a folder of their own. */
-async function scanContents(contents: readonly Buffer[], ruleset: Ruleset, rescan: Rescan): Promise<Report> {
-  const folder = await mkdtemp(join(tmpdir(), 'warden-verify-')).catch((thrown: unknown) => {
-    throw toWardenError(thrown);
-  });
-  try {
-    for (const [i, bytes] of contents.entries()) await writeFile(join(folder, String(i)), bytes);
-    return await rescan({ target: `dir:${folder}`, platform: 'linux/amd64', services: [] }, ruleset);
-  } catch (thrown) {
-    throw toWardenError(thrown);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** What was found in the file with this name, and in what is nested in it. */

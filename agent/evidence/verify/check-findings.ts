@@ -66,7 +66,7 @@ function dependsOn({ id, slashable }: Finding): string | null {
 }
 
 /** A finding in one line: rule, place, offset, bytes. */
-function describe({ id, file, locations, member, matches }: Finding): string {
+export function describe({ id, file, locations, member, matches }: Finding): string {
   const [location] = locations;
   const [match] = matches;
   const path = location && [location.path, ...member].join('!/');

@@ -11,6 +11,8 @@ import { failed, missing, passed, type Step, skipped } from './step.ts';
 
 export interface CheckedRules {
   readonly steps: readonly Step[];
+  /** The rules of the evidence, with their texts checked. */
+  readonly own: Ruleset | null;
   /** What the subject is examined with: the installed rules where they are the same, else those of the evidence. */
   readonly ruleset: Ruleset | null;
   /** The installed rules and detectors are those of the report, so that nothing more and nothing less is to be found. */
@@ -31,6 +33,7 @@ export function checkRules(bundle: Bundle, installed: Ruleset): CheckedRules {
   } catch (thrown) {
     return {
       steps: [failed('rules', toWardenError(thrown).message)],
+      own: null,
       ruleset: null,
       complete,
       sameDetectors,
@@ -44,7 +47,7 @@ export function checkRules(bundle: Bundle, installed: Ruleset): CheckedRules {
   ];
   const detector = checkDetectors(findings, own, sameDetectors);
   if (detector !== null) steps.push(detector);
-  return { steps, ruleset: complete ? installed : own, complete, sameDetectors };
+  return { steps, own, ruleset: complete ? installed : own, complete, sameDetectors };
 }
 
 function idsOf(findings: readonly Finding[]): Set<string> {

@@ -16,6 +16,7 @@ export const stepNames = [
   'served', // the files can still be had, unchanged
   'rules',
   'ruleset', // the rules are those that this Warden has
+  'excerpt', // the bytes that the evidence keeps are such as its rules look for
   'comparison', // a result that was submitted is not one of those that were made
   'execution', // the task gives the result that it is said to give
   'image', // it can still be had, by its digest

@@ -8,8 +8,9 @@ import type { Policy } from '../../verdict/policy.ts';
 import type { Bundle, SealedBundle } from '../bundle.ts';
 import type { ChainView } from './chain-view.ts';
 import { checkSource } from './check-chain.ts';
+import { checkExcerpts } from './check-excerpts.ts';
 import { refindInFiles } from './check-files.ts';
-import { checkCompleteness, checkFindings, type Refound } from './check-findings.ts';
+import { checkCompleteness, checkFindings, describe, type Refound } from './check-findings.ts';
 import { type RescannedImage, rescanImages } from './check-images.ts';
 import { checkArtifact, checkParts, checkServed, type PartFile } from './check-parts.ts';
 import type { CompareRecheck } from './check-recheck.ts';
@@ -53,6 +54,17 @@ export async function verifyBundle(
   // What is refuted already is not worth a download.
   if (rules.ruleset === null || steps.some(({ state }) => state === 'failed')) return steps;
   try {
+    if (rules.own !== null)
+      steps.push(
+        ...(await checkExcerpts(
+          bundle.report.findings,
+          bundle.rules,
+          rules.own,
+          isSameEngine(bundle, verifier.engine),
+          verifier.rescan,
+        )),
+      );
+    if (steps.some(({ state }) => state === 'failed')) return steps;
     steps.push(...(await examineAgain(bundle, parts.files, rules, rules.ruleset, verifier)));
   } catch (thrown) {
     const error = toWardenError(thrown);
@@ -69,10 +81,10 @@ async function examineAgain(
   ruleset: Ruleset,
   { subject: given, rescan, engine, policy }: Verifier,
 ): Promise<Step[]> {
-  const { subject, review, ruleset: theirs } = bundle.report;
+  const { subject, review } = bundle.report;
   const images = await rescanImages(subject, given, composeUses(files), ruleset, rescan);
   const inFiles = await refindInFiles(subject, files, ruleset, rescan);
-  const sameEngine = theirs.engine.name === engine.name && theirs.engine.version === engine.version;
+  const sameEngine = isSameEngine(bundle, engine);
   const opinion =
     review.status === 'reviewed'
       ? [skipped('review', 'it is the opinion of a model, which nobody can repeat')]
@@ -86,21 +98,29 @@ async function examineAgain(
   ];
 }
 
+function isSameEngine({ report }: Bundle, ours: EngineIdentity): boolean {
+  const { name, version } = report.ruleset.engine;
+  return name === ours.name && version === ours.version;
+}
+
 function refind(
-  { report, findingsLeftOut }: Bundle,
+  bundle: Bundle,
   images: readonly RescannedImage[],
   inFiles: Refound,
   rules: CheckedRules,
   engine: EngineIdentity,
 ): Step[] {
-  const doubts = doubtsOf(report.ruleset.engine, engine, rules);
+  const { report, findingsLeftOut } = bundle;
+  const doubts = doubtsOf(isSameEngine(bundle, engine), rules);
   const claimed = (of: string | null) => report.findings.filter(({ image }) => image === of);
   const steps: Step[] = checkFindings(claimed(null), { ...inFiles, doubt: inFiles.doubt ?? doubts });
   const refound: Finding[] = [...inFiles.findings];
   for (const { image, report: found } of images) {
     const mine = claimed(image.manifestDigest);
     if (found === null) {
-      steps.push(...mine.map(({ id }) => missing('finding', `${id}: the image could not be had`)));
+      steps.push(
+        ...mine.map((finding) => missing('finding', `${describe(finding)}: the image could not be had`)),
+      );
       continue;
     }
     const doubt = found.images.every(({ coverage }) => coverage.balanced)
@@ -117,15 +137,9 @@ function refind(
 }
 
 /** Why the same bytes may give another result here; null: they may not. */
-function doubtsOf(
-  theirs: { readonly name: string; readonly version: string },
-  ours: EngineIdentity,
-  { sameDetectors }: CheckedRules,
-): string | null {
+function doubtsOf(sameEngine: boolean, { sameDetectors }: CheckedRules): string | null {
   if (!sameDetectors) return 'this Warden examines content in another version';
-  return theirs.name === ours.name && theirs.version === ours.version
-    ? null
-    : 'this Warden has another engine';
+  return sameEngine ? null : 'this Warden has another engine';
 }
 
 function completeness(

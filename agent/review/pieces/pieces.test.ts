@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText } from '../../model/escape.ts';
+import { redacted } from '../../model/secret-shapes.ts';
 import { showEvidence } from '../prompt/evidence.ts';
 import { verifyClaims } from '../verify-claims.ts';
 import { decodedPieces } from './decoded-pieces.ts';
 import type { Piece } from './piece.ts';
-import { ownSecrets, redacted, redactPiece } from './redact.ts';
+import { ownSecrets, redactPiece } from './redact.ts';
 import { shortlist, sizeOf } from './shortlist.ts';
 import { isText, showLines } from './show-lines.ts';
 import { textPiece } from './text-piece.ts';

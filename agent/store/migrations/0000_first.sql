@@ -148,6 +148,18 @@ CREATE TABLE "report" (
 	"json" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "result_finding" (
+	"chain_id" bigint NOT NULL,
+	"task" text NOT NULL,
+	"provider" text NOT NULL,
+	"scanner" text NOT NULL,
+	"report" text NOT NULL,
+	"uri" text NOT NULL,
+	"signature" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "result_finding_chain_id_task_provider_scanner_pk" PRIMARY KEY("chain_id","task","provider","scanner")
+);
+--> statement-breakpoint
 CREATE TABLE "scan" (
 	"id" text PRIMARY KEY NOT NULL,
 	"chain_id" bigint,

@@ -130,6 +130,23 @@ export const signedFindings = pgTable(
   ],
 );
 
+/** Who found, by running a task again, that a provider submitted another result. */
+export const resultFindings = pgTable(
+  'result_finding',
+  {
+    chainId: bigint('chain_id', { mode: 'number' }).notNull(),
+    task: text('task').notNull(),
+    provider: text('provider').notNull(),
+    scanner: text('scanner').notNull(),
+    /** sha256 of the evidence, as the court has it, and where it can be had. */
+    report: text('report').notNull(),
+    uri: text('uri').notNull(),
+    signature: text('signature').notNull(),
+    receivedAt: timestamp('received_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chainId, table.task, table.provider, table.scanner] })],
+);
+
 /** Our own signed words that a revision is clean; kept until the stake behind each is free again. */
 export const signedCleans = pgTable(
   'signed_clean',
