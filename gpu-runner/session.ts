@@ -1,7 +1,9 @@
 import type { Digest } from '../agent/model/digest.ts';
 import { toWardenError, WardenError } from '../agent/model/errors.ts';
+import type { Sight } from '../agent/model/observation.ts';
 import { type RunGround, type RunRecord, runRecord, type TaskRecord } from './record/run-record.ts';
 import { sha256 } from './record/sha256.ts';
+import { sightTally, workWithoutTask } from './record/unforeseen.ts';
 import type { RunEvent, TaskOutcome } from './run/outcome.ts';
 import type { Task } from './run/run.ts';
 import type { Runner, StartRequest } from './runner.ts';
@@ -16,6 +18,8 @@ export interface SessionOptions extends StartRequest {
   readonly mayRun: () => Promise<readonly string[]>;
   /** Hash of the runtime's program, as far as it is known. */
   readonly program: Digest | null;
+  /** Called once, at the first thing that no scan foresees. */
+  readonly onUnforeseen?: (sight: Sight) => void;
 }
 
 /** A source that runs for as long as it may. */
@@ -40,11 +44,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const startedAt = new Date();
   const events: RunEvent[] = [];
   const tasks: TaskRecord[] = [];
+  const seen = sightTally();
+  let isTold = false;
   let eventCount = 0;
   const run = await runner.start({
     ...options,
     onEvent(event) {
       eventCount++;
+      const sight = seen.add(event);
+      if (sight !== null && !isTold) {
+        isTold = true;
+        options.onUnforeseen?.(sight);
+      }
       // A source makes as many as it likes.
       if (events.length === keptEvents) return;
       events.push(event);
@@ -54,6 +65,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let ended: Promise<RunRecord> | null = null;
   const end = async (): Promise<RunRecord> => {
     const { usage, left } = await run.stop();
+    const endedAt = new Date();
+    const work = workWithoutTask({ usage, tasks, startedAt, endedAt }, plan);
     return runRecord({
       run: run.id,
       ground,
@@ -66,8 +79,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       tasks,
       events,
       eventCount,
+      unforeseen: [...(work === null ? [] : [work]), ...seen.most()],
       startedAt,
-      endedAt: new Date(),
+      endedAt,
       left,
     });
   };

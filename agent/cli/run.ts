@@ -4,6 +4,7 @@ import { runtimeProgram } from '../../gpu-runner/engine/runtime-program.ts';
 import { cleanImages } from '../../gpu-runner/images/keep-images.ts';
 import { provideImages } from '../../gpu-runner/images/provide-image.ts';
 import { renderPlan } from '../../gpu-runner/plan/render-plan.ts';
+import type { RunGround } from '../../gpu-runner/record/run-record.ts';
 import type { TaskOutcome } from '../../gpu-runner/run/outcome.ts';
 import { openRunner, type Runner } from '../../gpu-runner/runner.ts';
 import { openSession, type Session } from '../../gpu-runner/session.ts';
@@ -16,8 +17,9 @@ import { readCompose } from '../source/compose/read-compose.ts';
 import { type ChainSource, openChainSource, permission } from './run/chain-source.ts';
 import { type ChainTask, providerDesk, readChainTask } from './run/chain-task.ts';
 import { fetchOptions, openComposeRun, openSourceRun, type RunTarget } from './run/run-target.ts';
-import { signRecord } from './run/sign-record.ts';
+import { recordDigest, signRecord } from './run/sign-record.ts';
 import { serveTasks } from './run/task-server.ts';
+import { watchdogTeller } from './run/tell-watchdogs.ts';
 import type { Terminal } from './scan.ts';
 
 /** What is asked of one run beside the settings. */
@@ -119,21 +121,19 @@ async function runPlanned(options: Planned): Promise<number> {
     announce(runner, say);
     void runner.prepare(plan);
     await provideImages(runner.engine, opened.images.values(), signal);
+    const ground = groundOf(chain, opened, settings);
+    const teller = watchdogTeller({
+      watchdogs: settings.watchdog,
+      allowedHosts: settings.allowHost,
+      signer,
+      ground,
+      isolation: runner.isolation.grade,
+      say,
+    });
     const session = await openSession({
       runner,
       plan,
-      ground: {
-        source:
-          chain === null
-            ? null
-            : {
-                chainId: chain.source.chainId,
-                address: chain.source.address,
-                revision: chain.source.revision,
-              },
-        artifact: opened.artifact,
-        cleared: !settings.allowUncleared,
-      },
+      ground,
       mayRun,
       program: await runtimeProgram(runner.isolation.runtime.path),
       environment: [
@@ -144,6 +144,7 @@ async function runPlanned(options: Planned): Promise<number> {
       privateHosts: settings.egress.filter((host) => settings.allowHost.includes(host)),
       healthyMs: settings.taskTime * 1000,
       onEvent: (event) => say(`event: ${JSON.stringify(event)}`),
+      onUnforeseen: teller.first,
     });
     say('the source is up');
     let allDone = false;
@@ -155,12 +156,23 @@ async function runPlanned(options: Planned): Promise<number> {
       if (settings.output !== null) await writeFile(settings.output, text);
       else if (settings.format === 'json') terminal.stdout.write(text);
       for (const left of record.left) say(`left behind: ${left}`);
+      await teller.all(record.unforeseen, recordDigest(record));
     }
     await cleanUp(runner, settings, say);
     return allDone ? 0 : 3;
   } finally {
     await runner.close();
   }
+}
+
+function groundOf(
+  chain: ChainSource | null,
+  { artifact }: RunTarget,
+  { allowUncleared }: Settings,
+): RunGround {
+  if (chain === null) return { source: null, artifact, cleared: !allowUncleared };
+  const { chainId, address, revision } = chain.source;
+  return { source: { chainId, address, revision }, artifact, cleared: !allowUncleared };
 }
 
 async function giveTasks(

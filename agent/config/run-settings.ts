@@ -1,5 +1,5 @@
 import { setting } from './setting.ts';
-import { duration, list, oneOf, size, toggle, whole } from './setting-types.ts';
+import { duration, list, oneOf, size, toggle, urls, whole } from './setting-types.ts';
 
 const isolations = ['auto', 'gvisor', 'runc-userns', 'runc'] as const;
 export type RunIsolation = (typeof isolations)[number];
@@ -117,6 +117,14 @@ export const runSettings = {
     default: () => 1,
     defaultText: '1',
     help: 'how many scanners must have cleared the source',
+  }),
+  watchdog: setting<readonly string[]>({
+    flags: '--watchdog <url>',
+    env: 'WARDEN_WATCHDOG',
+    type: urls,
+    default: () => [],
+    defaultText: 'none',
+    help: 'a watchdog (its --listen-peers) that is told, signed, what a cleared source does that its scan did not foresee; may be given several times',
   }),
   allowUncleared: setting<boolean>({
     flags: '--allow-uncleared',
