@@ -34,7 +34,15 @@ export const runSettings = {
     ),
     default: () => [],
     defaultText: 'none',
-    help: 'a GPU that the source has for itself; may be given several times',
+    help: 'a GPU for sources; each has its own for itself, and waits for them; may be given several times',
+  }),
+  gpusPerSource: setting<number>({
+    flags: '--gpus-per-source <number>',
+    env: 'WARDEN_GPUS_PER_SOURCE',
+    type: whole(1, 1024),
+    default: () => 1024,
+    defaultText: 'all',
+    help: 'most GPUs of one source; one that asks for all is given so many',
   }),
   memory: setting<number>({
     flags: '--memory <size>',
