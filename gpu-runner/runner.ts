@@ -11,6 +11,8 @@ import type { ImageIdentity } from './engine/load-archive.ts';
 import type { EgressPolicy } from './gateway/egress.ts';
 import { ensureGatewayImage } from './gateway/gateway-image.ts';
 import type { GatewayLimits } from './gateway/protocol.ts';
+import { type GpuDesk, openGpuDesk } from './gpu/gpu-desk.ts';
+import { withGpus } from './gpu/gpu-grant.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { newOwner } from './reap/owner.ts';
 import { type Reaped, reap } from './reap/reap.ts';
@@ -27,12 +29,16 @@ export interface RunnerOptions {
   readonly limits: GatewayLimits;
   /** Seconds that a run may last. */
   readonly lifetime: number;
+  /** Ids of the GPUs for sources; none unless they are given. */
+  readonly gpus?: readonly string[];
   /** Called with what is done while it opens, for progress. */
   readonly onStep?: (step: string) => void;
 }
 
 export interface StartRequest {
   readonly plan: RunPlan;
+  /** GPUs that were taken at `Runner.gpus` for this run; a plan that needs some is not started without. */
+  readonly gpus?: readonly string[];
   /** `NAME=value` that the network gives to a source: its address, the provider's. */
   readonly environment: readonly string[];
   readonly egress: EgressPolicy;
@@ -40,6 +46,8 @@ export interface StartRequest {
   readonly privateHosts: readonly string[];
   readonly healthyMs: number;
   readonly onEvent: (event: RunEvent) => void;
+  /** The start failed, and something of it is left. */
+  readonly onLeft?: () => void;
 }
 
 /** The runner of this machine. */
@@ -52,6 +60,8 @@ export interface Runner {
   readonly belowFloors: readonly BelowFloor[];
   /** What earlier runners had left behind. */
   readonly reaped: Reaped;
+  /** Where a run takes its GPUs before it starts. */
+  readonly gpus: GpuDesk;
   /**
    * Makes what the next run of this plan needs around it ahead of that run. Resolves when it is there; why it could not be made, the
    * run learns.
@@ -72,6 +82,7 @@ const connectMs = 10_000;
  */
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const step = options.onStep ?? (() => {});
+  const gpus = openGpuDesk(options.gpus ?? []);
   const found = await openEngine();
   const facts = await engineFacts(found);
   const floors = belowFloors(facts);
@@ -124,9 +135,20 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       passedOver,
       belowFloors: floors,
       reaped,
+      gpus,
       prepare: slots.prepare,
-      async start({ plan, environment, egress, privateHosts, healthyMs, onEvent }) {
-        const slot = await slots.take(plan);
+      async start({
+        plan: planned,
+        gpus: taken,
+        environment,
+        egress,
+        privateHosts,
+        healthyMs,
+        onEvent,
+        onLeft,
+      }) {
+        const plan = withGpus(planned, taken ?? []);
+        const slot = await slots.take(planned);
         try {
           const run = await startRun({
             engine,
@@ -139,6 +161,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
             egress: { allow: egress, privateHosts, connectMs },
             healthyMs,
             onEvent,
+            ...(onLeft === undefined ? {} : { onLeft }),
           });
           return {
             ...run,

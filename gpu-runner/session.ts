@@ -1,13 +1,19 @@
 import type { Digest } from '../agent/model/digest.ts';
 import { toWardenError, WardenError } from '../agent/model/errors.ts';
+import type { Sight } from '../agent/model/observation.ts';
+import type { HeldGpus } from './gpu/gpu-desk.ts';
+import { withGpus } from './gpu/gpu-grant.ts';
 import { type RunGround, type RunRecord, runRecord, type TaskRecord } from './record/run-record.ts';
 import { sha256 } from './record/sha256.ts';
+import { sightTally, workWithoutTask } from './record/unforeseen.ts';
 import type { RunEvent, TaskOutcome } from './run/outcome.ts';
 import type { Task } from './run/run.ts';
 import type { Runner, StartRequest } from './runner.ts';
 
-export interface SessionOptions extends StartRequest {
-  readonly runner: Runner;
+export interface SessionOptions extends Omit<StartRequest, 'gpus' | 'onLeft'> {
+  readonly runner: Pick<Runner, 'start' | 'gpus' | 'isolation' | 'facts'>;
+  /** Gives up waiting for GPUs. */
+  readonly signal: AbortSignal;
   readonly ground: RunGround;
   /**
    * Asks whether the source may run now: the reasons why not, none for yes. Asked at the start and before each task. What it throws
@@ -16,6 +22,8 @@ export interface SessionOptions extends StartRequest {
   readonly mayRun: () => Promise<readonly string[]>;
   /** Hash of the runtime's program, as far as it is known. */
   readonly program: Digest | null;
+  /** Called once, at the first thing that no scan foresees. */
+  readonly onUnforeseen?: (sight: Sight) => void;
 }
 
 /** A source that runs for as long as it may. */
@@ -29,22 +37,42 @@ export interface Session {
 const keptEvents = 1000;
 
 /**
- * Asks whether a source may run, and runs it.
- * @throws WardenError NOT_CLEARED, and what `startRun` and `openSlot` throw
+ * Waits for the GPUs that a source needs, asks whether it may run, and runs it.
+ * @throws WardenError NOT_CLEARED, and what `GpuDesk.take`, `startRun` and `openSlot` throw
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { runner, plan, ground } = options;
+  const held = await options.runner.gpus.take(options.plan.gpuCount, options.signal);
+  try {
+    return await startSession(options, held);
+  } catch (thrown) {
+    held.release();
+    throw thrown;
+  }
+}
+
+async function startSession(options: SessionOptions, held: HeldGpus): Promise<Session> {
+  const { runner, ground } = options;
+  const plan = withGpus(options.plan, held.gpus);
   const reasons = await mayRun(options);
   if (reasons.length > 0)
     throw new WardenError('NOT_CLEARED', `the source may not run: ${reasons.join('; ')}`);
   const startedAt = new Date();
   const events: RunEvent[] = [];
   const tasks: TaskRecord[] = [];
+  const seen = sightTally();
+  let isTold = false;
   let eventCount = 0;
   const run = await runner.start({
     ...options,
+    gpus: held.gpus,
+    onLeft: held.withdraw,
     onEvent(event) {
       eventCount++;
+      const sight = seen.add(event);
+      if (sight !== null && !isTold) {
+        isTold = true;
+        options.onUnforeseen?.(sight);
+      }
       // A source makes as many as it likes.
       if (events.length === keptEvents) return;
       events.push(event);
@@ -53,7 +81,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   let ended: Promise<RunRecord> | null = null;
   const end = async (): Promise<RunRecord> => {
-    const { usage, left } = await run.stop();
+    const { usage, left } = await run.stop().catch((thrown: unknown) => {
+      held.withdraw();
+      throw thrown;
+    });
+    if (left.length > 0) held.withdraw();
+    else held.release();
+    const endedAt = new Date();
+    const work = workWithoutTask({ usage, tasks, startedAt, endedAt }, plan);
     return runRecord({
       run: run.id,
       ground,
@@ -66,8 +101,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       tasks,
       events,
       eventCount,
+      unforeseen: [...(work === null ? [] : [work]), ...seen.most()],
       startedAt,
-      endedAt: new Date(),
+      endedAt,
       left,
     });
   };

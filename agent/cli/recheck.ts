@@ -186,6 +186,7 @@ async function results(execution: Execution): Promise<Buffer[] | string> {
     isolation: settings.isolation === 'auto' ? null : settings.isolation,
     limits: { requestBytes: 8 * mebibyte, resultBytes: 8 * mebibyte, answerMs: 120_000, connectMs: 10_000 },
     lifetime: settings.runTime,
+    gpus: settings.gpu,
     onStep: say,
   });
   try {
@@ -197,6 +198,7 @@ async function results(execution: Execution): Promise<Buffer[] | string> {
       const { address, chainId, revision } = chain.source;
       const session = await openSession({
         runner,
+        signal,
         plan: result.plan,
         ground: { source: { chainId, address, revision }, artifact, cleared: !settings.allowUncleared },
         mayRun,

@@ -19,6 +19,7 @@ import { actRounds } from '../jobs/watch/act-rounds.ts';
 import { examiner } from '../jobs/watch/examiner.ts';
 import { openNodes } from '../jobs/watch/open-nodes.ts';
 import { type PeerServer, servePeers } from '../jobs/watch/peer-server.ts';
+import { takeObservation } from '../jobs/watch/take-observation.ts';
 import { watch } from '../jobs/watch/watch.ts';
 import { openReview } from '../review/open-review.ts';
 import { openOperations } from '../server/operations/open-operations.ts';
@@ -62,8 +63,10 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
     const ruleset = scanner.ruleset.digest;
     open.keep(await openOperations({ db: store.db, version, ruleset, listen, draining: signal }));
     const act = signer === null || book.court === null ? null : roundsOf(signer, own);
-    if (act !== null && settings.listenPeers !== null)
-      open.keep(await hearPeers(signer!, settings.listenPeers, own));
+    if (settings.listenPeers !== null)
+      open.keep(
+        await hearPeers(act === null ? null : signer, settings.listenPeers, `sha256:${ruleset}`, own),
+      );
     await watch({
       store,
       queue,
@@ -128,16 +131,26 @@ function roundsOf(signer: Signer, { settings, book, store, queue, pool, log, sig
   });
 }
 
-/** Takes findings of other watchdogs. @param listen `host:port` */
-function hearPeers(signer: Signer, listen: string, { settings, book, store }: Own): Promise<PeerServer> {
-  const bench = { chainId: settings.chain, court: book.court!.court };
+/**
+ * Takes findings of other watchdogs, where it acts itself, and observations of providers.
+ * @param listen `host:port`
+ */
+function hearPeers(signer: Signer | null, listen: string, ruleset: string, own: Own): Promise<PeerServer> {
+  const { settings, book, store, queue, log } = own;
+  const chainId = settings.chain;
   const peers = peersOf(settings).map(({ address }) => address);
-  return servePeers(listen, (text) =>
-    answerPeer(
-      { db: store.db, bench, account: signer.address, peers, now: Math.floor(Date.now() / 1000) },
-      text,
-    ),
-  );
+  const about = () => ({ db: store.db, peers, now: Math.floor(Date.now() / 1000) });
+  return servePeers(listen, {
+    findings:
+      signer === null
+        ? null
+        : (text) =>
+            answerPeer(
+              { ...about(), bench: { chainId, court: book.court!.court }, account: signer.address },
+              text,
+            ),
+    observations: (text) => takeObservation({ ...about(), queue, chainId, ruleset, log }, text),
+  });
 }
 
 function peersOf({ peer }: Settings): { address: Address; url: string }[] {

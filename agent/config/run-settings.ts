@@ -1,5 +1,5 @@
 import { setting } from './setting.ts';
-import { duration, list, oneOf, size, toggle, whole } from './setting-types.ts';
+import { duration, list, oneOf, size, toggle, urls, whole } from './setting-types.ts';
 
 const isolations = ['auto', 'gvisor', 'runc-userns', 'runc'] as const;
 export type RunIsolation = (typeof isolations)[number];
@@ -34,7 +34,15 @@ export const runSettings = {
     ),
     default: () => [],
     defaultText: 'none',
-    help: 'a GPU that the source has for itself; may be given several times',
+    help: 'a GPU for sources; each has its own for itself, and waits for them; may be given several times',
+  }),
+  gpusPerSource: setting<number>({
+    flags: '--gpus-per-source <number>',
+    env: 'WARDEN_GPUS_PER_SOURCE',
+    type: whole(1, 1024),
+    default: () => 1024,
+    defaultText: 'all',
+    help: 'most GPUs of one source; one that asks for all is given so many',
   }),
   memory: setting<number>({
     flags: '--memory <size>',
@@ -117,6 +125,14 @@ export const runSettings = {
     default: () => 1,
     defaultText: '1',
     help: 'how many scanners must have cleared the source',
+  }),
+  watchdog: setting<readonly string[]>({
+    flags: '--watchdog <url>',
+    env: 'WARDEN_WATCHDOG',
+    type: urls,
+    default: () => [],
+    defaultText: 'none',
+    help: 'a watchdog (its --listen-peers) that is told, signed, what a cleared source does that its scan did not foresee; may be given several times',
   }),
   allowUncleared: setting<boolean>({
     flags: '--allow-uncleared',

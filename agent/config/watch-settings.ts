@@ -76,7 +76,7 @@ export const watchSettings = {
     type: listenAddress,
     default: () => null,
     defaultText: 'nowhere',
-    help: 'where findings of other watchdogs are taken, over http behind your own TLS',
+    help: 'where findings of other watchdogs and observations of providers are taken, over http behind your own TLS',
   }),
 };
 

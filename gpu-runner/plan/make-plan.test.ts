@@ -15,6 +15,7 @@ const grant: Grant = {
   shmBytes: 64 * 1024 ** 2,
   scratchExec: false,
   gpu: null,
+  mostGpus: 8,
   registries: [],
 };
 const reference = `registry.example/team/app@${digest('a')}`;
@@ -292,8 +293,8 @@ describe('a GPU', () => {
     'deploy: {resources: {reservations: {devices: [{driver: nvidia, count: all, capabilities: [gpu]}]}}}',
   );
 
-  it('is the one that was granted, however many are asked for', () => {
-    expect(planned(asking, { gpu })).toMatchObject({ gpu, services: [{ gpu: true }] });
+  it('is one of those for sources, of which `all` is what a source may have', () => {
+    expect(planned(asking, { gpu })).toMatchObject({ gpu, gpuCount: 1, services: [{ gpu: true }] });
     expect(planned(service('devices: [/dev/nvidia0]'), { gpu })).toMatchObject({
       gpu,
       services: [{ gpu: true }],
@@ -305,7 +306,11 @@ describe('a GPU', () => {
   });
 
   it('is not given to who does not ask for one', () => {
-    expect(planned(service(), { gpu })).toMatchObject({ gpu: null, services: [{ gpu: false }] });
+    expect(planned(service(), { gpu })).toMatchObject({
+      gpu: null,
+      gpuCount: 0,
+      services: [{ gpu: false }],
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 import { escapeText } from '../../agent/model/escape.ts';
 import type { ComposeService, ReadCompose } from '../../agent/source/compose/model.ts';
 import { at, entriesOf, placedTexts } from '../../agent/source/compose/node.ts';
+import { idsOf } from '../gpu/gpu-grant.ts';
 import { workingDirRefusal } from './container-path.ts';
 import { planEnvironment } from './environment.ts';
-import { asksForGpu } from './gpu.ts';
+import { gpusAskedFor, most } from './gpu-request.ts';
 import { planMounts } from './mounts.ts';
 import type { Grant, PlanImage, PlannedService, PlanResult, Refusal, Refuse } from './plan.ts';
 import { shareOut } from './share-out.ts';
@@ -52,6 +53,7 @@ export function makePlan(read: ReadCompose, images: readonly PlanImage[], grant:
       );
       return [];
     }
+    const asked = gpusAskedFor(service, refuse);
     const plan: PlannedService = {
       name: service.name,
       image: {
@@ -66,19 +68,14 @@ export function makePlan(read: ReadCompose, images: readonly PlanImage[], grant:
       imageLabels: image.run.labels,
       ...limits[index]!,
       ...planMounts(model, service, image.run, grant, refuse),
-      gpu: asksForGpu(service),
+      gpu: asked !== 0,
       after: waitsFor(service).filter((name) => ordered.some((other) => other.name === name)),
     };
-    if (plan.gpu && grant.gpu === null)
-      refuse(
-        'limit/gpu',
-        `services.${service.name}`,
-        service.line,
-        'it asks for a GPU, and the run was given none',
-      );
-    return [{ plan, service, image: image.run }];
+    refuseTooMany(asked, service, grant, refuse);
+    return [{ plan, service, asked, image: image.run }];
   });
   if (refusals.length > 0) return { ok: false, refusals };
+  const asked = most(planned.map((one) => one.asked));
   return {
     ok: true,
     plan: {
@@ -86,10 +83,26 @@ export function makePlan(read: ReadCompose, images: readonly PlanImage[], grant:
       services: planned.map(({ plan }) => plan),
       tasks: taskPort(planned),
       sharedBytes: grant.scratchBytes,
-      gpu: planned.some(({ plan }) => plan.gpu) ? grant.gpu : null,
+      gpuCount: asked === 'all' ? mostGpus(grant) : asked,
+      gpu: asked === 0 ? null : grant.gpu,
       notes,
     },
   };
+}
+
+/** GPUs that one source may have here. */
+function mostGpus(grant: Grant): number {
+  return Math.min(idsOf(grant.gpu).length, grant.mostGpus);
+}
+
+function refuseTooMany(asked: number | 'all', service: ComposeService, grant: Grant, refuse: Refuse): void {
+  const here = mostGpus(grant);
+  const reason =
+    here === 0
+      ? 'it asks for a GPU, and the run was given none'
+      : `it asks for ${asked} GPUs, and a source may have ${here} here`;
+  if (asked === 'all' ? here === 0 : asked > here)
+    refuse('limit/gpu', `services.${service.name}`, service.line, reason);
 }
 
 /** As Compose does: an entrypoint of the service puts the image's command aside. */

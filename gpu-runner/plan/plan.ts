@@ -15,12 +15,15 @@ export interface Grant {
   readonly shmBytes: number;
   /** Whether programs may be run from scratch space, as just-in-time compilers do. */
   readonly scratchExec: boolean;
+  /** The GPUs for sources, of which this one may have some. */
   readonly gpu: GpuGrant | null;
+  /** GPUs of one source, at most. */
+  readonly mostGpus: number;
   /** Registries (`host` or `host:port`) on the provider's own network that images may come from. */
   readonly registries: readonly string[];
 }
 
-/** The GPUs that this run has for itself. */
+/** GPUs of one maker. */
 export type GpuGrant =
   | {
       readonly kind: 'nvidia';
@@ -103,6 +106,9 @@ export interface RunPlan {
   readonly tasks: { readonly service: string; readonly port: number };
   /** Of each shared volume, in bytes. */
   readonly sharedBytes: number;
+  /** Whole GPUs that it needs for itself. */
+  readonly gpuCount: number;
+  /** Those that it has; before it is started, those of which it will have some. */
   readonly gpu: GpuGrant | null;
   readonly notes: readonly FieldNote[];
 }

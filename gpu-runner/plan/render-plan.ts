@@ -1,4 +1,5 @@
 import { escapeText } from '../../agent/model/escape.ts';
+import { idsOf } from '../gpu/gpu-grant.ts';
 import type { PlannedService, PlanResult, RunPlan } from './plan.ts';
 
 const notesShown = 60;
@@ -25,7 +26,7 @@ export function renderPlan(result: PlanResult): string {
   ].join('\n');
 }
 
-function serviceLines(service: PlannedService, { gpu }: RunPlan): string[] {
+function serviceLines(service: PlannedService, { gpu, gpuCount }: RunPlan): string[] {
   const show = (text: string) => escapeText(text, 300);
   const mounts = [
     ...service.scratch.map(
@@ -37,7 +38,9 @@ function serviceLines(service: PlannedService, { gpu }: RunPlan): string[] {
     ),
   ];
   const gpuText =
-    !service.gpu || gpu === null ? 'none' : (gpu.kind === 'nvidia' ? gpu.uuids : gpu.renderNodes).join(', ');
+    !service.gpu || gpu === null
+      ? 'none'
+      : `${gpuCount < idsOf(gpu).length ? `${gpuCount} of ` : ''}${idsOf(gpu).join(', ')}`;
   return [
     `service ${show(service.name)}`,
     `  image     ${show(service.image.reference)}`,

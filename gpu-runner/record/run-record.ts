@@ -1,4 +1,5 @@
 import type { Digest } from '../../agent/model/digest.ts';
+import type { Sight } from '../../agent/model/observation.ts';
 import type { EngineFacts } from '../engine/engine-facts.ts';
 import type { Isolation } from '../engine/isolation.ts';
 import type { RunPlan } from '../plan/plan.ts';
@@ -66,6 +67,8 @@ export interface RunRecord {
   /** The first thousand; `eventCount` counts them all. */
   readonly events: readonly RunEvent[];
   readonly eventCount: number;
+  /** Of all events and of the whole run, what no scan foresees: most frequent first. */
+  readonly unforeseen: readonly Sight[];
   readonly startedAt: string;
   readonly endedAt: string;
   /** What could not be removed. */
@@ -84,6 +87,7 @@ export interface RecordParts {
   readonly tasks: readonly TaskRecord[];
   readonly events: readonly RunEvent[];
   readonly eventCount: number;
+  readonly unforeseen: readonly Sight[];
   readonly startedAt: Date;
   readonly endedAt: Date;
   readonly left: readonly string[];
@@ -120,6 +124,7 @@ export function runRecord(parts: RecordParts): RunRecord {
     tasks: parts.tasks,
     events: parts.events,
     eventCount: parts.eventCount,
+    unforeseen: parts.unforeseen,
     startedAt: parts.startedAt.toISOString(),
     endedAt: parts.endedAt.toISOString(),
     left: parts.left,

@@ -15,6 +15,8 @@ export interface RunOptions extends Omit<StartOptions, 'hasEgress'> {
   /** Milliseconds from the start until the source accepts connections. */
   readonly healthyMs: number;
   readonly onEvent: (event: RunEvent) => void;
+  /** A start failed, and not all that was made of it could be removed. */
+  readonly onLeft?: () => void;
 }
 
 export interface Task {
@@ -113,7 +115,8 @@ export async function startRun(options: RunOptions): Promise<Run> {
     await untilHealthy(to);
     return { id: slot.labels.run, services, stop: stopOnce, task: (task) => run(task, to) };
   } catch (thrown) {
-    await stopOnce();
+    const { left } = await stopOnce();
+    if (left.length > 0) options.onLeft?.();
     throw toWardenError(thrown);
   }
 

@@ -20,6 +20,7 @@ const grant: Grant = {
   shmBytes: 16 * 1024 ** 2,
   scratchExec: false,
   gpu: null,
+  mostGpus: 0,
   registries: [],
 };
 

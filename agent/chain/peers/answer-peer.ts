@@ -23,7 +23,7 @@ export interface AnswerOptions {
 }
 
 export interface Answer {
-  readonly status: 200 | 400 | 403 | 404;
+  readonly status: 200 | 202 | 400 | 403 | 404;
   /** JSON. */
   readonly body: string;
 }
@@ -61,6 +61,6 @@ export async function answerPeer(
   return { status: 200, body: JSON.stringify(answer) };
 }
 
-function refuse(status: Exclude<Answer['status'], 200>, error: string): Answer {
+function refuse(status: Exclude<Answer['status'], 200 | 202>, error: string): Answer {
   return { status, body: JSON.stringify({ error }) };
 }

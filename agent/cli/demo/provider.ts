@@ -4,7 +4,7 @@ import type { Address, Hex } from 'viem';
 import { type Engine, openEngine } from '../../../gpu-runner/engine/engine.ts';
 import type { Settings } from '../../config/settings-table.ts';
 import { toWardenError, WardenError } from '../../model/errors.ts';
-import { runSource } from '../run.ts';
+import { runSources } from '../run.ts';
 import type { Market } from './market.ts';
 import { coins, type Story } from './told.ts';
 
@@ -50,8 +50,8 @@ export async function provide(options: Options): Promise<void> {
   const run = async (source: Address, tasks: readonly Address[]) => {
     let text = '';
     const out = { write: (more: string) => (text += more) };
-    const code = await runSource(
-      source,
+    const code = await runSources(
+      [source],
       { planOnly: false, tasks, function: null, input: null, listen: null },
       { ...settings, keyFile, memory: 512 * mebibyte, scratch: 16 * mebibyte, processors: 1 },
       { stdout: out, stderr: out, cancelled },

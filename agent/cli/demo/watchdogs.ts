@@ -58,12 +58,14 @@ async function open(account: PrivateKeyAccount, { accounts, book }: Options) {
   const store = await openStore('memory:');
   const bench = { chainId: demoChain, court: book.court!.court };
   const peers = accounts.map(({ address }) => address).filter((address) => address !== account.address);
-  const server: PeerServer = await servePeers('127.0.0.1:0', (text) =>
-    answerPeer(
-      { db: store.db, bench, account: account.address, peers, now: Math.floor(Date.now() / 1000) },
-      text,
-    ),
-  );
+  const server: PeerServer = await servePeers('127.0.0.1:0', {
+    findings: (text) =>
+      answerPeer(
+        { db: store.db, bench, account: account.address, peers, now: Math.floor(Date.now() / 1000) },
+        text,
+      ),
+    observations: null,
+  });
   return { account, store, server };
 }
 

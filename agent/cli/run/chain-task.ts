@@ -39,11 +39,7 @@ export async function readChainTask(
   address: Address,
   options: FetchOptions,
 ): Promise<ChainTask> {
-  const [owner, url, expiresAt, payment] = await client
-    .readContract({ address, abi: taskAbi, functionName: 'taskParams' })
-    .catch((thrown: unknown) => {
-      throw chainError(thrown);
-    });
+  const [owner, url, expiresAt, payment] = await paramsOf(client, address);
   if (getAddress(owner) !== getAddress(source))
     throw new WardenError('NOT_ON_CHAIN', `${address} is no task of ${source}`);
   const name = escapeText(url, 300);
@@ -61,6 +57,20 @@ export async function readChainTask(
     payment,
     expiresAt: Number(expiresAt),
   };
+}
+
+/** @throws WardenError as `chainError` */
+export async function sourceOfTask(client: ChainClient, task: Address): Promise<Address> {
+  const [source] = await paramsOf(client, task);
+  return getAddress(source);
+}
+
+function paramsOf(client: ChainClient, address: Address) {
+  return client
+    .readContract({ address, abi: taskAbi, functionName: 'taskParams' })
+    .catch((thrown: unknown) => {
+      throw chainError(thrown);
+    });
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -23,14 +23,24 @@ export function addRunCommands(program: Command, terminal: Terminal, exit: (code
     .description(
       'run a source that is cleared, boxed in: exit 0 all tasks done, 2 refused for what it is, 3 not cleared or a task without a result',
     )
-    .argument('<target>', 'the address of a source (0x…), or with --allow-uncleared a compose file')
+    .argument(
+      '<target...>',
+      'the address of a source (0x…), or with --allow-uncleared a compose file; several run at once',
+    )
     .option('--plan', 'show how it would be run, and start nothing')
-    .option('--task <address>', 'a task on chain; may be given several times', collect)
-    .option('--function <name>', 'give it one task of your own, for this function')
+    .option(
+      '--task <address>',
+      'a task on chain, for the source that it belongs to; may be given several times',
+      collect,
+    )
+    .option('--function <name>', 'give each one task of your own, for this function')
     .option('--input <file>', 'the input of that task, as JSON')
-    .option('--listen <socket>', 'take tasks at a Unix socket until stopped');
-  addSettings(runCommand, keys).action(async (target: string, { listen, ...options }) => {
-    const { runSource } = await import('../run.ts');
+    .option(
+      '--listen <socket>',
+      'take tasks at a Unix socket until stopped; of several sources at SOCKET-1, SOCKET-2 and so on',
+    );
+  addSettings(runCommand, keys).action(async (targets: string[], { listen, ...options }) => {
+    const { runSources } = await import('../run.ts');
     const request = {
       planOnly: options.plan === true,
       tasks: options.task ?? [],
@@ -39,7 +49,7 @@ export function addRunCommands(program: Command, terminal: Terminal, exit: (code
       // The service has a setting of that name.
       listen: listen ?? null,
     };
-    exit(await runSource(target, request, await settingsOf(options), terminal));
+    exit(await runSources(targets, request, await settingsOf(options), terminal));
   });
 
   const recheckCommand = program

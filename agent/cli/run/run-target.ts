@@ -175,7 +175,16 @@ async function planned(
   }
 }
 
-function grantOf({ memory, processors, processes, scratch, scratchExec, gpu, allowHost }: Settings): Grant {
+function grantOf({
+  memory,
+  processors,
+  processes,
+  scratch,
+  scratchExec,
+  gpu,
+  gpusPerSource,
+  allowHost,
+}: Settings): Grant {
   const renderNodes = gpu.filter((id) => id.startsWith('/dev/dri/'));
   const uuids = gpu.filter((id) => !id.startsWith('/dev/dri/'));
   if (renderNodes.length > 0 && uuids.length > 0)
@@ -188,6 +197,7 @@ function grantOf({ memory, processors, processes, scratch, scratchExec, gpu, all
     shmBytes: Math.min(8 * 1024 ** 3, Math.floor(memory / 2)),
     scratchExec,
     registries: allowHost,
+    mostGpus: gpusPerSource,
     gpu:
       renderNodes.length > 0
         ? { kind: 'amd', renderNodes, group: groupOf(renderNodes[0]!) }

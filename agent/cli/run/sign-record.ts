@@ -15,13 +15,18 @@ export interface SignedRecord {
   } | null;
 }
 
+/** SHA-256 of a record as canonical JSON. */
+export function recordDigest(record: RunRecord): Hex {
+  return `0x${createHash('sha256').update(canonicalJson(record)).digest('hex')}`;
+}
+
 /** @throws WardenError KEY_INVALID, RPC_UNREACHABLE where the key is elsewhere */
 export async function signRecord(
   record: RunRecord,
   signer: Pick<Signer, 'address' | 'signTypedData'> | null,
 ): Promise<SignedRecord> {
   if (signer === null) return { record, signed: null };
-  const digest: Hex = `0x${createHash('sha256').update(canonicalJson(record)).digest('hex')}`;
+  const digest = recordDigest(record);
   const signature = await signer.signTypedData({
     domain: {
       name: 'Warden',

@@ -6,6 +6,9 @@ import type { Database } from '../../store/store.ts';
 /** After everything that is new. */
 export const againPriority = -10;
 
+/** Of what a provider saw something of: before what is examined again anyway, and after all that is new. */
+export const observedPriority = 0;
+
 /** At least, of what is examined for the first time: before anything that is examined again. */
 export const newRevision = 10;
 /** A task that waits comes before any stake. */
@@ -35,7 +38,7 @@ export async function scanPriorities(
 ): Promise<number[]> {
   const [tasks, stakes] = [
     await waitingTasks(db, chainId, published),
-    await stakesOf(db, chainId, published),
+    await stakesOf(db, chainId, [...new Set(published.map(({ client }) => client))]),
   ];
   return published.map(
     ({ source, client }) =>
@@ -98,13 +101,12 @@ const signs: Readonly<Record<string, bigint>> = {
   'vault.Sanctioned': -1n,
 };
 
-/** wei that each client has locked, as far as the chain was followed. */
-async function stakesOf(
+/** wei that each of these accounts has locked, as far as the chain was followed. */
+export async function stakesOf(
   db: Database,
   chainId: number,
-  published: readonly Published[],
+  accounts: readonly string[],
 ): Promise<ReadonlyMap<string, bigint>> {
-  const clients = [...new Set(published.map(({ client }) => client))];
   const sums = await db
     .select({
       name: events.name,
@@ -117,7 +119,7 @@ async function stakesOf(
         eq(events.chainId, chainId),
         inArray(events.name, Object.keys(signs)),
         ne(events.state, 'orphaned'),
-        inArray(arg('account'), clients),
+        inArray(arg('account'), [...accounts]),
       ),
     )
     .groupBy(events.name, arg('account'));

@@ -73,6 +73,26 @@ CREATE TABLE "source" (
 	CONSTRAINT "source_chain_id_address_pk" PRIMARY KEY("chain_id","address")
 );
 --> statement-breakpoint
+CREATE TABLE "observation" (
+	"chain_id" bigint NOT NULL,
+	"source" text NOT NULL,
+	"revision" text NOT NULL,
+	"provider" text NOT NULL,
+	"observation" jsonb NOT NULL,
+	"signature" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "observation_chain_id_source_revision_provider_pk" PRIMARY KEY("chain_id","source","revision","provider")
+);
+--> statement-breakpoint
+CREATE TABLE "observed_scan" (
+	"chain_id" bigint NOT NULL,
+	"source" text NOT NULL,
+	"revision" text NOT NULL,
+	"ruleset" text NOT NULL,
+	"queued_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "observed_scan_chain_id_source_revision_ruleset_pk" PRIMARY KEY("chain_id","source","revision","ruleset")
+);
+--> statement-breakpoint
 CREATE TABLE "intent" (
 	"key" text PRIMARY KEY NOT NULL,
 	"position" bigserial NOT NULL,
