@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +105,102 @@ describe('the same bytes give the same report', () => {
     const report = await cached(other);
     expect(report.run.cache).toMatchObject({ layersMissed: 1, contentsHit: 3, contentsMissed: 0 });
     expect(lasting(report)).toBe(lasting(await scanning.scan(other)));
+  });
+});
+
+describe('an image that was examined before', () => {
+  /** Of each call, by name. */
+  function counted(cache: ScanCache): { cache: ScanCache; calls: string[] } {
+    const calls: string[] = [];
+    const watched = (name: 'getLayer' | 'putLayer' | 'getImage' | 'putImage') => ({
+      [name]: (...given: [never, never]) => {
+        calls.push(name);
+        return cache[name](...given);
+      },
+    });
+    return {
+      cache: {
+        ...cache,
+        ...watched('getLayer'),
+        ...watched('putLayer'),
+        ...watched('getImage'),
+        ...watched('putImage'),
+        close: () => cache.close(),
+        contents: () => cache.contents(),
+      },
+      calls,
+    };
+  }
+  const callsOf = async (image: Buffer, options: { entries?: number } = {}) =>
+    withCache('scope', async (cache) => {
+      const watched = counted(cache);
+      const limits = options.entries === undefined ? {} : { limits: { entries: options.entries } };
+      await scanning.scan(image, { cache: watched.cache, ...limits });
+      return watched.calls;
+    });
+
+  it('is known as a whole: its layers are not looked at', async () => {
+    const image = await rawImage(layers);
+    expect(await callsOf(image)).toContain('putImage');
+    expect(await callsOf(image)).toEqual(['getImage']);
+  });
+
+  it('is looked at again where a layer, the config or its order is another', async () => {
+    await cached(await rawImage(layers));
+    for (const other of [
+      [base, top],
+      [top, base, layers[2]!],
+      [base, base, top, layers[2]!],
+    ]) {
+      const image = await rawImage(other);
+      expect(await callsOf(image)).toContain('getLayer');
+      expect(lasting(await cached(image))).toBe(lasting(await scanning.scan(image)));
+    }
+  });
+
+  it('is looked at again where the budget would not have held it', async () => {
+    const image = await rawImage([base]);
+    await cached(image);
+    expect(await callsOf(image, { entries: 100 })).toContain('getLayer');
+    expect(await callsOf(image, { entries: 1000 })).toEqual(['getImage']);
+  });
+
+  it('is not kept where a layer could not be read to its end', async () => {
+    const cut = await rawImage([base, { ...top, blob: top.blob.subarray(0, top.blob.length - 20) }]);
+    expect(await callsOf(cut)).not.toContain('putImage');
+    expect(lasting(await cached(cut))).toBe(lasting(await scanning.scan(cut)));
+  });
+
+  it('is another where other services run it: what they start can be reached', async () => {
+    const scripts = gzipped(
+      entry({ name: 'one.sh' }, `echo ${marker} one\n`),
+      entry({ name: 'two.sh' }, `echo ${marker} two\n`),
+    );
+    const path = join(dir, '..', 'served.tar');
+    writeFileSync(path, await rawImage([scripts]));
+    const reached = async (script: string) => {
+      const placed = (value: string) => ({ value, file: 'compose.yml', line: 1 });
+      const service = {
+        name: 'job',
+        entrypoint: null,
+        command: [placed('sh'), placed(script)],
+        healthcheck: [],
+        hooks: [],
+        environment: [],
+        workingDir: null,
+      };
+      const target = { kind: 'image', text: `archive:${path}`, services: [service] } as const;
+      const { report } = await withCache('scope', (cache) =>
+        scanning.scanner({ cache }).scan(target, new AbortController().signal),
+      );
+      return report.findings
+        .filter(({ reachable }) => reachable)
+        .flatMap(({ locations }) => locations.map(({ path }) => path));
+    };
+    const one = await reached('/one.sh');
+    expect(one).toEqual(['one.sh']);
+    expect(await reached('/two.sh')).toEqual(['two.sh']);
+    expect(await reached('/one.sh')).toEqual(one);
   });
 });
 

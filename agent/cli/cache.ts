@@ -7,6 +7,7 @@ export async function cacheInfo(dir: string): Promise<string> {
   return [
     `directory  ${escapeText(dir)}`,
     `rulesets   ${inventory.scopes}`,
+    `images     ${amount(inventory.images)}`,
     `layers     ${amount(inventory.layers)}`,
     `contents   ${amount(inventory.contents)}`,
     `total      ${amount(total(inventory))}`,
@@ -30,8 +31,11 @@ interface Amount {
   readonly bytes: number;
 }
 
-function total({ layers, contents }: CacheInventory): Amount {
-  return { files: layers.files + contents.files, bytes: layers.bytes + contents.bytes };
+function total({ images, layers, contents }: CacheInventory): Amount {
+  return {
+    files: images.files + layers.files + contents.files,
+    bytes: images.bytes + layers.bytes + contents.bytes,
+  };
 }
 
 function amount({ files, bytes }: Amount): string {

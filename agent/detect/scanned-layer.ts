@@ -18,6 +18,8 @@ export interface ScannedLayer {
         readonly read: LayerRead;
         readonly contents: LayerContents;
         readonly books: LayerBooks;
+        /** Another scan would find the same: nothing of it depends on time, budget or a crash. */
+        readonly repeats: boolean;
       }
     | {
         readonly state: 'failed';

@@ -1,3 +1,5 @@
+import { contentGapsRepeat } from '../detect/cached-content.ts';
+import type { ContentResult } from '../detect/content.ts';
 import { cleanId } from '../detect/content-intake.ts';
 import { closeLedger } from '../detect/coverage.ts';
 import { checkNames } from '../detect/elf/check-names.ts';
@@ -13,18 +15,13 @@ import { type ServiceStart, startCommands } from '../detect/startup/start-comman
 import type { Image, ImageLayer } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
 import { escapeText } from '../model/escape.ts';
-import { type Finding, type RuleInfo, severities } from '../model/finding.ts';
-import type { ImageReport } from '../model/report.ts';
-import type { Platform, SubjectImage } from '../model/subject.ts';
+import { type RuleInfo, severities } from '../model/finding.ts';
+import type { Platform } from '../model/subject.ts';
 import type { EntryColumns } from '../unpack/entry-table.ts';
 import { type Occurrence, type Projection, project } from '../unpack/final-fs.ts';
+import type { KnownImage } from './known-image.ts';
 import { closeLayer, type LayerScan, type OpenLayer, scanLayer } from './scan-layer.ts';
-
-export interface ScannedImage {
-  readonly subject: SubjectImage;
-  readonly report: ImageReport;
-  readonly findings: readonly Finding[];
-}
+import type { ScannedImage } from './scanned-image.ts';
 
 /** The entries of each layer that was read, by digest. Large: not to be kept longer than needed. */
 export type LayerTables = ReadonlyMap<Digest, EntryColumns>;
@@ -33,6 +30,7 @@ export type LayerTables = ReadonlyMap<Digest, EntryColumns>;
  * Examines one image: its layers side by side, each distinct one once, then what they come to together.
  * @param parallel layers read at the same time
  * @param services that run it, where a compose file says so
+ * @returns with `spent`, what reading it took of the budget; null where another scan may come to something else
  */
 export async function scanImage(
   image: Image,
@@ -40,7 +38,7 @@ export async function scanImage(
   ruleInfo: (ruleId: string) => RuleInfo,
   parallel: number,
   services: readonly ServiceStart[],
-): Promise<ScannedImage & { readonly tables: LayerTables }> {
+): Promise<{ scanned: ScannedImage; tables: LayerTables; spent: Omit<KnownImage, 'scanned'> | null }> {
   const document: unknown = JSON.parse(image.config.toString('utf8'));
   const config = checkImageConfig(document);
   const configContent = scan.intake.examineBytes(Buffer.from(config.text));
@@ -86,7 +84,7 @@ export async function scanImage(
     reaches: startup.reaches,
     packageOf: packages.packageOf,
   });
-  return {
+  const scanned: ScannedImage = {
     subject: {
       indexDigest: image.indexDigest,
       manifestDigest: image.manifestDigest,
@@ -107,12 +105,37 @@ export async function scanImage(
       coverage: closeLedger(layers, scan.set, places, scan.set.result(configContent)),
     },
     findings,
+  };
+  return {
+    scanned,
     tables: new Map(
       layers.flatMap(({ digest, outcome }) =>
         outcome.state === 'read' ? [[digest, outcome.read.columns] as const] : [],
       ),
     ),
+    spent: !incomplete && repeats(scan.set.result(configContent)) ? spentOn(layers) : null,
   };
+}
+
+function repeats(result: ContentResult | null): boolean {
+  return result === null || contentGapsRepeat(result);
+}
+
+/** What reading these layers takes of the budget; null where a part of them was not read as it would be again. */
+function spentOn(layers: readonly ScannedLayer[]): Omit<KnownImage, 'scanned'> | null {
+  const distinct = new Map<Digest, { readonly entries: number; readonly bytes: number }>();
+  for (const { digest, outcome } of layers) {
+    if (outcome.state !== 'read' || !outcome.repeats) return null;
+    const { tar } = outcome.read;
+    const { nested } = outcome.books;
+    distinct.set(digest, { entries: tar.entries + nested.members, bytes: tar.bytes + nested.bytes });
+  }
+  const sum = { layers: distinct.size, entries: 0, bytes: 0 };
+  for (const { entries, bytes } of distinct.values()) {
+    sum.entries += entries;
+    sum.bytes += bytes;
+  }
+  return sum;
 }
 
 /** As the default policy has it. */

@@ -60,7 +60,13 @@ export async function scanLayer(layer: ImageLayer, scan: LayerScan): Promise<Ope
     return {
       ...base,
       digest: layer.digest!,
-      outcome: { state: 'read', read: { ...record.read, gaps }, contents, books: record.books },
+      outcome: {
+        state: 'read',
+        read: { ...record.read, gaps },
+        contents,
+        books: record.books,
+        repeats: spent === null,
+      },
     };
   }
   const contents = newLayerContents();
@@ -105,7 +111,7 @@ export async function closeLayer(
   const books = auditLayer(read, contents, scan.set);
   const record = read.digest === layer.digest ? recordLayer(read, books, contents, scan.set) : null;
   if (record !== null) await scan.cache.putLayer(layer.digest, encodeLayerRecord(record));
-  return { ...base, outcome: { state: 'read', read, contents, books } };
+  return { ...base, outcome: { state: 'read', read, contents, books, repeats: record !== null } };
 }
 
 function failureReason(code: ErrorCode): 'engine-crash' | 'fetch-failed' {

@@ -9,8 +9,9 @@ import { textPiece } from '../review/pieces/text-piece.ts';
 import type { ReviewService } from '../review/review-service.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { type Reviewed, unreviewed } from './reviewed.ts';
-import type { LayerTables, ScannedImage } from './scan-image.ts';
+import type { LayerTables } from './scan-image.ts';
 import type { ScanOutcome } from './scan-target.ts';
+import type { ScannedImage } from './scanned-image.ts';
 
 /** What a user of this machine spends under. */
 export const localTenant = 'local';

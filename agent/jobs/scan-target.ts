@@ -2,7 +2,6 @@ import type { ScanCache } from '../detect/cache/scan-cache.ts';
 import type { ComposeImage } from '../detect/compose/compose-images.ts';
 import type { EngineStock } from '../detect/engine-stock.ts';
 import type { ServiceStart } from '../detect/startup/start-commands.ts';
-import { subjectArtifact } from '../evidence/subject-artifact.ts';
 import type { Image, OpenOptions } from '../image/image.ts';
 import { openTarget } from '../image/open.ts';
 import type { Gap } from '../model/coverage.ts';
@@ -13,10 +12,13 @@ import type { Finding, RuleInfo } from '../model/finding.ts';
 import type { Failure, RunInfo } from '../model/report.ts';
 import type { Subject, SubjectFile, SubjectSource } from '../model/subject.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
+import { recallImage, rememberImage } from './known-image.ts';
 import { changedSince, type EarlierPart, mutableParts } from './mutable-parts.ts';
 import { openDocuments, scanDocuments } from './scan-documents.ts';
-import { type LayerTables, type ScannedImage, scanImage } from './scan-image.ts';
+import { type LayerTables, scanImage } from './scan-image.ts';
 import { interrupted, type RunTally, type ScanSession, withSession } from './scan-session.ts';
+import { subjectOf } from './scan-subject.ts';
+import type { ScannedImage } from './scanned-image.ts';
 
 /** What is to be examined. A source comes with what the chain says of it. */
 export type ScanTarget =
@@ -168,7 +170,7 @@ async function scanParts(run: Run): Promise<void> {
   const { target } = input;
   if (target.kind === 'image') {
     const { text, services = [] } = target;
-    return scanReference(run, text, { usedBy: [], services }, null);
+    return scanReference(run, text, { usedBy: [], services, alone: true }, null);
   }
   const documents = await opening(run, () => openDocuments(target, input, stopped));
   if (documents === null) return;
@@ -181,8 +183,9 @@ async function scanParts(run: Run): Promise<void> {
       fileFindings: scanned.findings,
       fileGaps: scanned.gaps,
     });
+    const alone = documents.images.length === 1;
     for (const image of documents.images)
-      await scanReference(run, `registry:${image.reference}`, image, session);
+      await scanReference(run, `registry:${image.reference}`, { ...image, alone }, session);
     if (target.kind === 'source') {
       const images = books.images.map(({ subject }) => subject);
       const changed = changedSince(target.earlier, mutableParts(books.files, images));
@@ -194,6 +197,8 @@ async function scanParts(run: Run): Promise<void> {
 /** Who runs an image: nobody, where it was named alone. */
 interface Uses extends Pick<ComposeImage, 'usedBy'> {
   readonly services: readonly ServiceStart[];
+  /** Nothing else of the target is an image: what was found out about it earlier says all there is to say. */
+  readonly alone: boolean;
 }
 
 /** Opens and examines what a reference names: one image, or one for each platform. */
@@ -213,11 +218,30 @@ async function scanReference(
   if (opened === null) return;
   books.reference ??= opened.images[0]?.reference ?? null;
   try {
+    if (await recalled(run, opened.images, uses)) return;
     if (session === null) await inSession(run, (own) => scanImages(run, opened.images, uses, own));
     else await scanImages(run, opened.images, uses, session);
   } finally {
     await opened.close();
   }
+}
+
+/**
+ * Takes the result of an earlier scan, where there is one. Not where there are several images, as these share one budget and one set
+ * of facts, nor where somebody wants to read in them.
+ */
+async function recalled(
+  { input, books }: Run,
+  images: readonly Image[],
+  { usedBy, services, alone }: Uses,
+): Promise<boolean> {
+  const [image] = images;
+  if (!alone || images.length !== 1 || image === undefined || input.onImage !== undefined) return false;
+  const known = await recallImage(image, services, input.cache, input.limits);
+  if (known === null) return false;
+  books.tally.cacheUse.layersHit += known.layers;
+  books.images.push({ ...known.scanned, subject: { ...known.scanned.subject, usedBy } });
+  return true;
 }
 
 function platformOf(target: ScanTarget) {
@@ -236,13 +260,14 @@ async function scanImages(
   for (const image of images) {
     const known = usedBy.length === 0 ? undefined : books.images.find(isOf(image));
     if (known === undefined) {
-      const { tables, ...scanned } = await scanImage(
+      const { scanned, tables, spent } = await scanImage(
         image,
         session.layers,
         input.ruleInfo,
         input.workers,
         services,
       );
+      if (spent !== null) await rememberImage(image, services, input.cache, { scanned, ...spent });
       await input.onImage?.(image, scanned, tables);
       books.images.push({ ...scanned, subject: { ...scanned.subject, usedBy } });
     } else {
@@ -286,27 +311,6 @@ async function opening<T>({ input, books }: Run, work: () => Promise<T>): Promis
 
 function noteFailure(books: Books, error: WardenError): void {
   books.failures.set(`${error.code} ${error.message}`, toFailure(error));
-}
-
-function subjectOf(target: ScanTarget, { files, images, reference }: Books): Subject {
-  const parts = images.map((image) => image.subject);
-  const source = target.kind === 'source' ? escapeSource(target.source) : null;
-  const name = (target.kind === 'image' ? target.shown : undefined) ?? target.text;
-  const isNamed = name !== target.text || target.kind !== 'image';
-  const shown = source?.address ?? (isNamed ? null : reference) ?? name;
-  return {
-    kind: target.kind,
-    target: escapeText(name, 1024),
-    reference: escapeText(shown, 1024),
-    source,
-    files,
-    images: parts,
-    artifact: subjectArtifact({ files, images: parts }),
-  };
-}
-
-function escapeSource(source: SubjectSource): SubjectSource {
-  return { ...source, imageMetadataUrl: escapeText(source.imageMetadataUrl, 1024) };
 }
 
 function toFailure(error: WardenError): Failure {

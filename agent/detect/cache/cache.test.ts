@@ -67,6 +67,31 @@ function filesIn(path = dir): string[] {
     .sort();
 }
 
+describe('images', () => {
+  it('are kept apart from layers, whose digests say something else', async () => {
+    const cache = await open();
+    await cache.putImage(digestOf('one'), Buffer.from('image'));
+    expect(await cache.getLayer(digestOf('one'))).toBeNull();
+    await cache.putLayer(digestOf('one'), Buffer.from('layer'));
+    await cache.close();
+    const again = await open();
+    expect(String(await again.getImage(digestOf('one')))).toBe('image');
+    expect(String(await again.getLayer(digestOf('one')))).toBe('layer');
+    expect(await again.getImage(digestOf('two'))).toBeNull();
+  });
+
+  it('answer for nothing when their file takes the place of a layer', async () => {
+    const cache = await open();
+    await cache.putImage(digestOf('one'), Buffer.from('image'));
+    await cache.close();
+    const base = join(dir, 'v1', scope);
+    const name = digestOf('one').replace(':', '-');
+    mkdirSync(join(base, 'layers'), { mode: 0o700 });
+    renameSync(join(base, 'images', name), join(base, 'layers', name));
+    expect(await (await open()).getLayer(digestOf('one'))).toBeNull();
+  });
+});
+
 describe('layers', () => {
   it('gives back the payload, on memory that typed arrays can lie on', async () => {
     const payload = randomBytes(100_000);
@@ -347,9 +372,14 @@ describe('warden cache', () => {
   it('says what is there', async () => {
     await putLayer('one', Buffer.alloc(1024 ** 2));
     await addContents([['clean', 'clean']]);
+    const images = await open();
+    await images.putImage(digestOf('one'), Buffer.alloc(2 * 1024 ** 2));
+    await images.close();
     const text = await cacheInfo(dir);
     expect(text).toContain(dir);
-    expect(text).toMatch(/rulesets +1\nlayers +1 file, 1\.0 MiB\ncontents +1 file, 0\.0 MiB\ntotal +2 files/);
+    expect(text).toMatch(
+      /rulesets +1\nimages +1 file, 2\.0 MiB\nlayers +1 file, 1\.0 MiB\ncontents +1 file, 0\.0 MiB\ntotal +3 files/,
+    );
     expect(await cacheInfo(join(dir, 'nowhere'))).toMatch(/total +0 files/);
   });
 

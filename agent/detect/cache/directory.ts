@@ -13,6 +13,7 @@ export function isScope(text: string): boolean {
 export interface ScopeDirectory {
   /** The cache directory itself, links above it resolved. */
   readonly root: string;
+  readonly images: string;
   readonly layers: string;
   readonly contents: string;
 }
@@ -28,8 +29,13 @@ export function prepareScope(dir: string, scope: string): ScopeDirectory | { rea
     const root = realpathSync(dir);
     const layout = join(root, layoutName);
     const base = join(layout, scope);
-    const paths = { root, layers: join(base, 'layers'), contents: join(base, 'contents') };
-    for (const path of [root, layout, base, paths.layers, paths.contents]) {
+    const paths = {
+      root,
+      images: join(base, 'images'),
+      layers: join(base, 'layers'),
+      contents: join(base, 'contents'),
+    };
+    for (const path of [root, layout, base, paths.images, paths.layers, paths.contents]) {
       makeDirectory(path);
       const fault = directoryFault(lstatSync(path));
       if (fault !== null) return { refused: `${escapeText(path)} ${fault}` };

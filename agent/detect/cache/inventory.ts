@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { toWardenError, WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import { directoryFault, layoutName } from './directory.ts';
-import { listCache } from './trim.ts';
+import { type CacheKind, listCache } from './trim.ts';
 
 export interface CacheInventory {
   readonly scopes: number;
+  readonly images: { readonly files: number; readonly bytes: number };
   readonly layers: { readonly files: number; readonly bytes: number };
   readonly contents: { readonly files: number; readonly bytes: number };
 }
@@ -16,11 +17,16 @@ export interface CacheInventory {
 /** Counts what a cache directory holds; a missing one holds nothing. */
 export async function cacheInventory(dir: string): Promise<CacheInventory> {
   const { scopes, files } = await listCache(join(dir, layoutName));
-  const count = (kind: 'layers' | 'contents') => {
+  const count = (kind: CacheKind) => {
     const ofKind = files.filter((file) => file.kind === kind);
     return { files: ofKind.length, bytes: ofKind.reduce((sum, { size }) => sum + size, 0) };
   };
-  return { scopes: scopes.length, layers: count('layers'), contents: count('contents') };
+  return {
+    scopes: scopes.length,
+    images: count('images'),
+    layers: count('layers'),
+    contents: count('contents'),
+  };
 }
 
 /**

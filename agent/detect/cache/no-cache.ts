@@ -4,6 +4,8 @@ import type { ScanCache } from './scan-cache.ts';
 export function noCache(warning: string | null = null): ScanCache {
   return {
     warning,
+    getImage: async () => null,
+    putImage: async () => {},
     getLayer: async () => null,
     putLayer: async () => {},
     contents: async () => ({ get: () => null, add: () => {} }),

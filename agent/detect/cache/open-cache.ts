@@ -4,8 +4,8 @@ import { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import type { ContentStore } from './contents.ts';
 import { isScope, layoutName, prepareScope } from './directory.ts';
-import { layerLimit, readLayer, writeLayer } from './layers.ts';
 import { noCache } from './no-cache.ts';
+import { type RecordKind, readRecord, recordLimits, writeRecord } from './records.ts';
 import type { ScanCache } from './scan-cache.ts';
 
 export interface CacheOptions {
@@ -32,7 +32,7 @@ export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise
   const paths = prepared;
   const scopeBytes = Buffer.from(scope, 'hex');
   let warning: string | null = null;
-  let wroteLayer = false;
+  let wroteRecord = false;
   let contents: Promise<ContentStore> | null = null;
   const writes = new Set<Promise<void>>();
 
@@ -51,16 +51,22 @@ export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise
     return attempt;
   };
 
+  const folders: Readonly<Record<RecordKind, string>> = { image: paths.images, layer: paths.layers };
+  const get = (kind: RecordKind) => (digest: Digest) => readRecord(folders[kind], kind, scopeBytes, digest);
+  const put = (kind: RecordKind) => async (digest: Digest, payload: Buffer) => {
+    if (payload.length > recordLimits[kind]) return;
+    wroteRecord = true;
+    await write(() => writeRecord(folders[kind], kind, scopeBytes, digest, payload));
+  };
+
   return {
     get warning() {
       return warning;
     },
-    getLayer: (digest: Digest) => readLayer(paths.layers, scopeBytes, digest),
-    async putLayer(digest, payload) {
-      if (payload.length > layerLimit) return;
-      wroteLayer = true;
-      await write(() => writeLayer(paths.layers, scopeBytes, digest, payload));
-    },
+    getImage: get('image'),
+    putImage: put('image'),
+    getLayer: get('layer'),
+    putLayer: put('layer'),
     contents() {
       contents ??= import('./contents.ts').then(({ openContents }) =>
         openContents(paths.contents, scopeBytes, write),
@@ -70,7 +76,7 @@ export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise
     async close() {
       const wroteContents = (await (await contents)?.flush()) ?? false;
       await Promise.all(writes);
-      if (!wroteContents && !wroteLayer) return;
+      if (!wroteContents && !wroteRecord) return;
       const [{ compact }, { trim }] = await Promise.all([import('./compact.ts'), import('./trim.ts')]);
       if (wroteContents) await write(() => compact(paths.contents, scopeBytes));
       await write(() => trim(join(paths.root, layoutName), maxBytes));

@@ -1,11 +1,18 @@
 import type { Digest } from '../../model/digest.ts';
 
 /**
- * Results of earlier scans, by layer and by content. Everything in it was computed under one scope (ruleset, engine,
+ * Results of earlier scans, by image, by layer and by content. Everything in it was computed under one scope (ruleset, engine,
  * options that change a result). A miss is always right: whatever cannot be read back exactly as it was written is a miss.
  * No call throws for what lies on the disk, or for a disk that is full.
  */
 export interface ScanCache {
+  /**
+   * The payload that `putImage` was given, or null.
+   * @param key digest over everything about the image that its result depends on
+   */
+  getImage(key: Digest): Promise<Buffer | null>;
+  /** Keeps what an image came to; a payload larger than 32 MiB is not kept. The bytes may not change until it resolves. */
+  putImage(key: Digest, payload: Buffer): Promise<void>;
   /**
    * The payload that `putLayer` was given for this layer, byte for byte, or null. Its memory starts at an address
    * divisible by eight, so that typed arrays can lie on it.

@@ -4,7 +4,11 @@ import { createHash } from 'node:crypto';
  * A sealed file: header (magic, scope, key), body, trailer (two counts, sha256 of all that comes before it). A file
  * that is torn, was changed, or belongs to another scope or key does not open.
  */
-const magic = { layer: Buffer.from('WARDENL1'), contents: Buffer.from('WARDENC1') } as const;
+const magic = {
+  image: Buffer.from('WARDENI1'),
+  layer: Buffer.from('WARDENL1'),
+  contents: Buffer.from('WARDENC1'),
+} as const;
 type SealedKind = keyof typeof magic;
 
 /** Bytes of the header; divisible by eight, so that the body is aligned. */

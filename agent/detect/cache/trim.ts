@@ -4,10 +4,14 @@ import { isScope } from './directory.ts';
 import { remove } from './file.ts';
 import { isAbandoned } from './owner.ts';
 
+/** The folders of a scope. */
+export const cacheKinds = ['images', 'layers', 'contents'] as const;
+export type CacheKind = (typeof cacheKinds)[number];
+
 /** One file of the cache, of whatever scope. */
 export interface CacheFile {
   readonly path: string;
-  readonly kind: 'layers' | 'contents';
+  readonly kind: CacheKind;
   readonly size: number;
   /** Milliseconds: when it was written or last had a hit. */
   readonly usedAt: number;
@@ -18,7 +22,7 @@ export async function listCache(layout: string): Promise<{ scopes: string[]; fil
   const scopes = (await namesIn(layout)).filter(isScope);
   const files: CacheFile[] = [];
   for (const scope of scopes) {
-    for (const kind of ['layers', 'contents'] as const) {
+    for (const kind of cacheKinds) {
       const directory = join(layout, scope, kind);
       for (const name of await namesIn(directory)) {
         const path = join(directory, name);
@@ -62,6 +66,6 @@ export async function trim(layout: string, maxBytes: number): Promise<void> {
 
 /** A writer that finds its directory gone makes it again. */
 async function removeIfEmpty(scope: string): Promise<void> {
-  for (const path of [join(scope, 'layers'), join(scope, 'contents'), scope])
+  for (const path of [...cacheKinds.map((kind) => join(scope, kind)), scope])
     await rmdir(path).catch(() => {});
 }

@@ -41,6 +41,8 @@ export function sharedCache(local: ScanCache, db: Database, scope: string, maxBy
     get warning() {
       return local.warning ?? warning;
     },
+    getImage: (key) => local.getImage(key),
+    putImage: (key, payload) => local.putImage(key, payload),
     async getLayer(digest) {
       const known = await local.getLayer(digest);
       if (known !== null) return known;
