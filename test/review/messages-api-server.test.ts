@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectMessagesApi } from '../../agent/review/messages-api/connect.ts';
-import { type MessagesApiServer, startMessagesApi } from './messages-api-server.ts';
+import { type MessagesApiServer, startMessagesApi, testKey } from './messages-api-server.ts';
 
 let api: MessagesApiServer;
 beforeAll(async () => {
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const client = (key = 'test-key') =>
+const client = (key = testKey) =>
   connectMessagesApi({ apiKey: key, baseUrl: api.url, allowedHosts: [api.host], timeoutMs: 10_000 });
 const request = {
   model: 'claude-haiku-5-5',
@@ -68,7 +68,7 @@ describe('the local Messages API, as the SDK sees it', () => {
 
   it('is sent the key as a bearer token, to this origin alone', async () => {
     await client().messages.create(request);
-    expect(api.requests.at(-1)!.headers.authorization).toBe('Bearer test-key');
+    expect(api.requests.at(-1)!.headers.authorization).toBe(`Bearer ${testKey}`);
     expect(api.requests.at(-1)!.headers).not.toHaveProperty('x-api-key');
   });
 });

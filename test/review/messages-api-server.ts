@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Of nobody, in the shape of a real one. */
+export const testKey = 'sk-test-0123456789abcdefghij';
+
 /** How the server treats one request for a message. */
 export type Behaviour =
   /** A message that ends in order, with this text. */
@@ -69,7 +72,7 @@ const defaultModels: Readonly<Record<string, Lifecycle>> = {
  * streamed, structured output and tools, token counts, models, batches, and the errors that it has.
  */
 export async function startMessagesApi(options: MessagesApiServerOptions): Promise<MessagesApiServer> {
-  const key = options.key ?? 'test-key';
+  const key = options.key ?? testKey;
   const models = options.models === undefined ? defaultModels : options.models;
   const requests: SeenRequest[] = [];
   const attempts = new Map<string, number>();

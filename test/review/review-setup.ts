@@ -10,6 +10,7 @@ import {
   type MessagesApiServer,
   type MessagesApiServerOptions,
   startMessagesApi,
+  testKey,
 } from './messages-api-server.ts';
 
 /** A script that nobody would object to. */
@@ -58,7 +59,7 @@ export async function setUpReview(
     openReviewService(
       {
         settings: { ...testSettings(folder, api), ...more.settings, ...over },
-        env: { ANTHROPIC_API_KEY: 'test-key' },
+        env: { ANTHROPIC_API_KEY: testKey },
         ledger: more.ledger ?? fileLedger(join(folder, 'spend')),
       },
       never,

