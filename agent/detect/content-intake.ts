@@ -18,6 +18,8 @@ export interface LayerContents {
   count: number;
   /** Sum of their sizes in bytes, to be held against what the layer's reader handed over. */
   bytes: number;
+  /** SHA-256 of each, 32 bytes, where the set does not have all of them. */
+  digests?: Buffer;
 }
 
 export interface IntakeTally {

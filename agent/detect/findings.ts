@@ -93,7 +93,7 @@ export function collectFindings(input: {
         });
     }
   }
-  for (const { ruleId, detail, place, content, reachable, matches } of input.imageHits) {
+  for (const { ruleId, detail, place, content, sha256, reachable, matches } of input.imageHits) {
     const found = place === null ? [] : [{ content: 0, ...place, presence: 'live' as const }];
     findings.push({
       ...bare,
@@ -101,6 +101,7 @@ export function collectFindings(input: {
       locations: toLocations(found, digests).locations,
       locationCount: found.length,
       reachable,
+      ...(sha256 === undefined ? {} : { sha256 }),
       ...(content === null ? {} : { sha256: input.set.sha256(content).toString('hex') }),
       matches,
       matchCount: matches.length,

@@ -9,6 +9,8 @@ export interface ImageHit {
   readonly place: { readonly layer: number; readonly path: string } | null;
   /** The content in the set of this scan, where the finding is about one. */
   readonly content: number | null;
+  /** In hex, of a content that is not in the set. */
+  readonly sha256?: string;
   readonly reachable: boolean | null;
   readonly matches: readonly Match[];
 }

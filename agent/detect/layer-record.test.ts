@@ -11,6 +11,7 @@ import { createContentSet } from './content-set.ts';
 import { auditLayer } from './layer-books.ts';
 import {
   decodeLayerRecord,
+  digestIn,
   encodeLayerRecord,
   type LayerRecord,
   recordLayer,
@@ -107,6 +108,7 @@ describe('the record of a layer', () => {
         expect([restored.count, restored.bytes]).toEqual([layer.count, layer.bytes]);
         for (let i = 0; i < layer.count; i++) {
           const id = restored.ids[i]!;
+          expect(digestIn(restored, i, scan)).toEqual(digestIn(layer, i, set));
           const expected = set.result(layer.ids[i]!);
           const silent = expected !== null && expected.hits.length + expected.gaps.length === 0;
           expect(id === cleanId ? null : scan.result(id)).toEqual(silent ? null : expected);

@@ -11,6 +11,8 @@ export interface LayerRecord {
   readonly books: LayerBooks;
   /** Contents in which something was found or not examined, and those that say something about others. */
   readonly results: readonly RecordedResult[];
+  /** SHA-256 of each content by its number, 32 bytes each. */
+  readonly digests: Buffer;
 }
 
 interface RecordedResult {
@@ -34,8 +36,10 @@ export function recordLayer(
     number,
     { numbers: number[]; sha256: string; size: number; result: ContentResult }
   >();
+  const digests = Buffer.alloc(contents.count * 32);
   for (let number = 0; number < contents.count; number++) {
     const id = contents.ids[number]!;
+    set.sha256(id).copy(digests, number * 32);
     const result = set.result(id);
     if (result === null) continue;
     if (result.hits.length + result.gaps.length === 0 && result.facts === undefined) continue;
@@ -50,14 +54,14 @@ export function recordLayer(
         result,
       });
   }
-  return { read, books, results: [...results.values()] };
+  return { read, books, results: [...results.values()], digests };
 }
 
 /** A JSON header, then the columns as they lie in memory, each aligned to eight bytes. */
 export function encodeLayerRecord(record: LayerRecord): Buffer {
   const { columns, ...read } = record.read;
   const { kinds, modes, contents, starts, linkStarts, ends, text } = columns;
-  const parts = [kinds, modes, contents, starts, linkStarts, ends, ...text];
+  const parts = [kinds, modes, contents, starts, linkStarts, ends, record.digests, ...text];
   const head = Buffer.from(
     JSON.stringify({
       read,
@@ -91,7 +95,8 @@ export function decodeLayerRecord(payload: Buffer): LayerRecord {
     at += length + padding(length).length;
     return part;
   });
-  const [kinds, modes, contents, starts, linkStarts, ends, ...text] = parts as [
+  const [kinds, modes, contents, starts, linkStarts, ends, digests, ...text] = parts as [
+    Buffer,
     Buffer,
     Buffer,
     Buffer,
@@ -111,16 +116,17 @@ export function decodeLayerRecord(payload: Buffer): LayerRecord {
     ends: u32(ends),
     text,
   };
-  return { read: { ...head.read, columns }, books: head.books, results: head.results };
+  return { read: { ...head.read, columns }, books: head.books, results: head.results, digests };
 }
 
 /** Puts what a known layer has to say into the set of this scan. */
-export function restoreContents({ read, results }: LayerRecord, set: ContentSet): LayerContents {
+export function restoreContents({ read, results, digests }: LayerRecord, set: ContentSet): LayerContents {
   const count = read.handedOver.contents;
   const contents: LayerContents = {
     ids: new Uint32Array(count).fill(cleanId),
     count,
     bytes: read.handedOver.bytes,
+    digests,
   };
   for (const { numbers, sha256, size, result } of results) {
     const { id } = set.intern(Buffer.from(sha256, 'hex'), size);
@@ -128,6 +134,12 @@ export function restoreContents({ read, results }: LayerRecord, set: ContentSet)
     if (!set.isSettled(id)) set.settle(id, result);
   }
   return contents;
+}
+
+/** The SHA-256 of a content of a layer, whether it was read now or earlier; null: it was not handed over. */
+export function digestIn(contents: LayerContents, number: number, set: ContentSet): Buffer | null {
+  if (number >= contents.count) return null;
+  return contents.digests?.subarray(number * 32, number * 32 + 32) ?? set.sha256(contents.ids[number]!);
 }
 
 function padding(length: number): Buffer {

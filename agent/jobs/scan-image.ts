@@ -8,6 +8,7 @@ import { collectFindings } from '../detect/findings.ts';
 import { checkGpuFiles } from '../detect/gpu/check-gpu-files.ts';
 import { checkImageConfig } from '../detect/image-config/check-image-config.ts';
 import { readRunConfig } from '../detect/image-config/run-config.ts';
+import { digestIn } from '../detect/layer-record.ts';
 import { checkPackages } from '../detect/packages/check-packages.ts';
 import type { ScannedLayer } from '../detect/scanned-layer.ts';
 import { checkStartup } from '../detect/startup/check-startup.ts';
@@ -53,11 +54,20 @@ export async function scanImage(
     files,
     (content) => factsOf(content)?.script ?? null,
   );
+  const suspects = new Set(
+    [...scan.set.remarkable()].flatMap(([id, { hits }]) =>
+      hits.some(({ ruleId }) => holdsImage(ruleInfo(ruleId))) ? [scan.set.sha256(id).toString('hex')] : [],
+    ),
+  );
   const packages = checkPackages(
     files,
     factsOf,
     (content) => scan.set.sha256(content).toString('hex'),
-    (content) => scan.set.result(content)?.hits.some(({ ruleId }) => holdsImage(ruleInfo(ruleId))) ?? false,
+    (sha256) => suspects.has(sha256),
+    layers.map(({ outcome }) => ({
+      columns: outcome.state === 'read' ? outcome.read.columns : emptyColumns,
+      digestOf: (number) => (outcome.state === 'read' ? digestIn(outcome.contents, number, scan.set) : null),
+    })),
   );
   const columns = layers.map(({ outcome }) =>
     outcome.state === 'read' ? outcome.read.columns : emptyColumns,

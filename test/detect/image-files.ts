@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ContentFacts, contentFacts } from '../../agent/detect/content-facts.ts';
+import type { DigestedLayer } from '../../agent/detect/packages/python-files.ts';
 import { createEntryTable, type EntryColumns, noContent } from '../../agent/unpack/entry-table.ts';
 import { type Projection, project } from '../../agent/unpack/final-fs.ts';
 import { bytesOf } from '../../agent/unpack/mapped-file.ts';
@@ -16,6 +17,7 @@ export function imageFiles(layers: readonly Readonly<Record<string, TestFile>>[]
   files: Projection;
   factsOf(content: number): ContentFacts | null;
   sha256Of(content: number): string;
+  layers: DigestedLayer[];
 } {
   const texts: string[] = [];
   const tables = layers.map((layer) => {
@@ -35,10 +37,15 @@ export function imageFiles(layers: readonly Readonly<Record<string, TestFile>>[]
     }
     return { columns: table.finish(), contentIds: Uint32Array.from(ids) };
   });
+  const sha256 = (content: number) => createHash('sha256').update(texts[content]!, 'latin1');
   return {
+    layers: tables.map(({ columns, contentIds }) => ({
+      columns,
+      digestOf: (number) => sha256(contentIds[number]!).digest(),
+    })),
     columns: tables.map(({ columns }) => columns),
     files: project(tables, () => true),
-    sha256Of: (content) => createHash('sha256').update(texts[content]!, 'latin1').digest('hex'),
+    sha256Of: (content) => sha256(content).digest('hex'),
     factsOf: (content) => contentFacts(bytesOf(Buffer.from(texts[content]!, 'latin1'))),
   };
 }

@@ -13,8 +13,9 @@ const digest = (kind: 'md5' | 'sha1', text: string, form: 'hex' | 'base64' = 'he
 const ls = '\x7fELF the real one';
 const script = '#!/bin/sh\necho\n';
 const findsBeside = (suspect: boolean, ...layers: Readonly<Record<string, TestFile>>[]) => {
-  const { files, factsOf, sha256Of } = imageFiles(layers);
-  const { hits } = checkPackages(files, factsOf, sha256Of, () => suspect);
+  // What is clean is in no set of a scan.
+  const { files, factsOf, sha256Of, layers: digested } = imageFiles(layers);
+  const { hits } = checkPackages(files, factsOf, sha256Of, () => suspect, digested);
   return hits.map(({ ruleId, detail }) => `${ruleId}: ${detail}`);
 };
 const finds = (...layers: Readonly<Record<string, TestFile>>[]) => findsBeside(false, ...layers);
@@ -139,6 +140,74 @@ it('holds the files of a Python package against its record', () => {
     `packages/changed-python-suspect: /${site}/a/run.py is not the file of the package a-1.0`,
   ]);
   expect(findsBeside(true, { ...database, [`${site}/a/run.py`]: 'import os' })).toEqual([]);
+});
+
+describe('a record of a Python package', () => {
+  const site = 'opt/venv/lib/python3.11/site-packages';
+  const entry = (path: string, text: string) =>
+    `${path},sha256=${createHash('sha256').update(text).digest('base64url')},${text.length}\n`;
+  const database = {
+    [`${site}/a-1.0.dist-info/RECORD`]: `${entry('a/run.py', 'x = 1')}${entry('a/kernel.json', '{}')}${entry('/srv/a.cfg', '1')}a/run.pyc,,\n`,
+  };
+  const honest = { [`${site}/a/run.py`]: 'x = 1', [`${site}/a/kernel.json`]: '{}', 'srv/a.cfg': '1' };
+  const changed = (path: string) => `packages/changed-python: /${path} is not the file of the package a-1.0`;
+
+  it('covers every file, code or not, wherever it lies', () => {
+    expect(finds({ ...database, ...honest })).toEqual([]);
+    const other = Object.fromEntries(Object.keys(honest).map((path) => [path, 'other']));
+    expect(finds({ ...database, ...other })).toEqual(Object.keys(honest).sort().map(changed));
+  });
+
+  it('is held against the last layer, and against nothing where a file is gone', () => {
+    const path = `${site}/a/run.py`;
+    expect(finds({ ...database, ...honest }, { [path]: 'x = 2' })).toEqual([changed(path)]);
+    expect(finds({ ...database, ...honest }, { [path]: 'x = 2' }, { [path]: 'x = 1' })).toEqual([]);
+    expect(finds({ ...database, ...honest }, { [path]: 'x = 2' }, { [path]: null })).toEqual([]);
+  });
+
+  it('is followed through links of both kinds', () => {
+    const path = `${site}/a/run.py`;
+    expect(finds({ ...database, 'opt/b/c.py': 'x = 2', [path]: { link: '/opt/b/c.py' } })).toEqual([
+      changed('opt/b/c.py'),
+    ]);
+    expect(finds({ ...database, 'opt/c.py': 'x = 2', [path]: { link: 'opt/c.py', hard: true } })).toEqual([
+      changed(path),
+    ]);
+    expect(finds({ ...database, 'opt/c.py': 'x = 1', [path]: { link: 'opt/c.py', hard: true } })).toEqual([]);
+    const lib = {
+      'opt/venv/lib64': { link: 'lib' },
+      'opt/venv/lib64/python3.11/site-packages/a/run.py': 'x = 2',
+    };
+    expect(finds({ ...database, ...lib })).toEqual([changed(path)]);
+  });
+
+  it('says nothing of other files with the same names', () => {
+    expect(finds({ ...database, ...honest, 'srv/app/a/run.py': 'x = 3' })).toEqual([]);
+  });
+
+  it('does not know what was added among its modules, which counts where something was found in it', () => {
+    const more = { ...database, ...honest, [`${site}/a/more.py`]: 'x = 3', [`${site}/other.py`]: 'x = 3' };
+    expect(finds(more)).toEqual([]);
+    expect(findsBeside(true, more)).toEqual([
+      `packages/added-python-suspect: /${site}/a/more.py lies in the package a-1.0, whose record does not know it`,
+    ]);
+  });
+
+  it('gives way to a second record of the same file', () => {
+    const second = { [`${site}/b-1.0.dist-info/RECORD`]: entry('a/run.py', 'x = 2') };
+    expect(finds({ ...database, ...honest, ...second, [`${site}/a/run.py`]: 'x = 2' })).toEqual([]);
+  });
+
+  it('leaves out what tools write anew', () => {
+    const record = `${entry('a-1.0.dist-info/INSTALLER', 'pip')}${entry('a-1.0.dist-info/entry_points.txt', '')}`;
+    const files = { INSTALLER: 'uv', 'entry_points.txt': '[console_scripts]' };
+    const placed = Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [`${site}/a-1.0.dist-info/${name}`, text]),
+    );
+    expect(finds({ [`${site}/a-1.0.dist-info/RECORD`]: record, ...placed })).toEqual([
+      changed(`${site}/a-1.0.dist-info/entry_points.txt`),
+    ]);
+  });
 });
 
 it('holds the programs of rpm against its database', () => {

@@ -3,6 +3,8 @@ const kept = 32;
 
 /**
  * The record of a Python package (`NAME.dist-info/RECORD`): path, SHA-256 and size of each file. Paths are from the folder above the list's.
+ * What says how the package came here (`INSTALLER`, `direct_url.json`) is left out, as tools rewrite it, and compiled modules, which have no
+ * digest, or one that depends on the machine.
  * @see https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
 export function readRecord(text: string): string[] | null {
@@ -16,7 +18,7 @@ export function readRecord(text: string): string[] | null {
     if (
       algorithm === 'sha256' &&
       digest.length === 43 &&
-      /\.(?:py|pth|so|so\.[\d.]+|sh)$|(?:^|\/)bin\//.test(path)
+      !/\.pyc$|\.dist-info\/(?!entry_points\.txt$)[^/]*$|\n/.test(path)
     )
       files.push(`${Buffer.from(digest, 'base64url').toString('hex').slice(0, kept)} ${path}`);
   }

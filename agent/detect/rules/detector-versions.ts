@@ -11,7 +11,7 @@ export const detectorVersions = {
   elf: 2,
   fatbin: 1,
   startup: 1,
-  packages: 2,
+  packages: 3,
   paths: 1,
   surroundings: 1,
   detectorInfo: 1,

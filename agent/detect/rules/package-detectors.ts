@@ -32,4 +32,10 @@ export const packageDetectors: Readonly<Record<string, DetectorRow>> = {
     'A file of a Python package is not the one that was installed, and what was found in it came with the change',
     { attack: 'T1195.002', confidence: 'medium' },
   ],
+  'packages/added-python-suspect': [
+    'medium',
+    'persistence',
+    'A module lies in a Python package whose record does not know it, and something was found in it: it was added to a package that others trust',
+    { attack: 'T1195.002', confidence: 'medium' },
+  ],
 };
