@@ -13,13 +13,14 @@ contract ContentUrlTest is Test {
     Reader private immutable _reader = new Reader();
 
     function test_NamesItsContentThroughAGatewayOrWithoutOne() external view {
-        string[6] memory before = [
+        string[7] memory before = [
             "ipfs://",
             "https://cipfs.ogpuscan.io/ipfs/",
             "https://ipfs.io/ipfs/",
             "http://127.0.0.1:8080/ipfs/",
             "https://a-b.example:443/ipfs/",
-            "http://localhost/ipfs/"
+            "http://localhost/ipfs/",
+            "http://a/ipfs/"
         ];
         for (uint256 i = 0; i < before.length; ++i) {
             _reader.requireNames(string.concat(before[i], CID), CONTENT);
@@ -45,7 +46,7 @@ contract ContentUrlTest is Test {
     }
 
     function test_RefusesOtherPathsAndSchemes() external {
-        string[15] memory before = [
+        string[17] memory before = [
             "",
             "/ipfs/",
             "//ipfs.io/ipfs/",
@@ -59,6 +60,8 @@ contract ContentUrlTest is Test {
             "https://ipfs.io//ipfs/",
             "https://ipfs.io?/ipfs/",
             "https://ipfs.io@evil.example/ipfs/",
+            "https://@evil.example/ipfs/",
+            "http://@evil.example/ipfs/",
             "https://ipfs%2eio/ipfs/",
             " https://ipfs.io/ipfs/"
         ];
