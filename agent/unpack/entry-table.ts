@@ -143,11 +143,12 @@ export function entryAt(columns: EntryColumns, row: number): EntryRow {
   const linkStart = columns.linkStarts[row]!;
   const piece = columns.text[Math.floor(start / textChunk)] ?? new Uint8Array();
   const base = Math.floor(start / textChunk) * textChunk;
-  const view = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+  const end = columns.ends[row]!;
+  const view = Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
   return {
     kind: entryKinds[columns.kinds[row]!]!,
     path: view.toString('latin1', start - base, linkStart - base),
-    link: view.toString('latin1', linkStart - base, columns.ends[row]! - base),
+    link: end === linkStart ? '' : view.toString('latin1', linkStart - base, end - base),
     mode: columns.modes[row]!,
     content: columns.contents[row]!,
   };

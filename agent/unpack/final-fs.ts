@@ -1,3 +1,4 @@
+import { WardenError } from '../model/errors.ts';
 import type { Presence } from '../model/finding.ts';
 import { type EntryColumns, type EntryRow, entryAt, noContent } from './entry-table.ts';
 import { createFollowedTree, pathLimit } from './followed-tree.ts';
@@ -68,9 +69,14 @@ export function project(
   for (const [layer, { columns, contentIds }] of layers.entries()) {
     for (const world of worlds) world.startLayer(layer);
     for (let row = 0; row < columns.count; row++) {
-      const entry = entryAt(columns, row);
-      const id = entry.content === noContent ? undefined : contentIds[entry.content];
+      const number = columns.contents[row]!;
+      const id = number === noContent ? undefined : contentIds[number];
       const content = id !== undefined && interesting(id) ? id : null;
+      const entry = entryAt(columns, row);
+      if (content === null && entry.kind === 'file' && isPlain(entry.path)) {
+        for (const world of worlds) if (!world.isFree(entry.path)) apply(world, entry, layer, null, noPlace);
+        continue;
+      }
       const here: Place[] = [];
       const placeOf = (what: number): Place => {
         const known = here.find((place) => place.content === what);
@@ -94,6 +100,15 @@ export function project(
       return { at: segments.join('/'), file: followed!.at(segments)?.value ?? null };
     },
   };
+}
+
+/** Whether a runtime creates what has this path. */
+function isPlain(path: string): boolean {
+  return path !== '' && path.length <= pathLimit;
+}
+
+function noPlace(): never {
+  throw new WardenError('INTERNAL', 'a file without a content of interest has a place');
 }
 
 /** Applies one entry to one world; a content that is in the archive but at no path of the world stays buried. */

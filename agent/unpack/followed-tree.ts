@@ -43,15 +43,24 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
   let steps = 0;
   /** Directories that this layer has emptied already: a second marker finds nothing new. */
   let emptied = new Set<Node<T>>();
-  /** The last directory that was resolved: entries come sorted. */
-  let last: { readonly dir: string; readonly segments: Segments } | null = null;
+  /** Counts up when nodes come or go. */
+  let shape = 0;
+  /** The last directory that was resolved, and its node as it was at `shape`: entries come sorted. */
+  let last: {
+    readonly dir: string;
+    readonly segments: Segments;
+    node?: Node<T> | undefined;
+    shape?: number;
+  } | null = null;
 
   /** What this layer removed of lower ones, and the path at which it did; only where that can be undone. */
   let removed: { readonly by: string; readonly segments: Segments; readonly leaf: Leaf<T> }[] = [];
-  /** Paths that this layer whites out, or puts anything but a directory at. */
+  /** The paths `by` which it did, and all above them. */
+  let removedBelow = new Set<string>();
+  /** Paths that this layer whites out, or puts anything but a directory at, where that removed something. */
   let covers = new Set<string>();
   /** The path that is being applied. */
-  let by = '';
+  let by: Segments = [];
 
   function linkAt(node: Node<T> | undefined): string | undefined {
     const leaf = node?.leaf;
@@ -99,10 +108,19 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     return node;
   }
 
+  function noteRemoved(at: string, segments: Segments, leaf: Leaf<T>): void {
+    removed.push({ by: at, segments, leaf });
+    let end = at.length;
+    while (end > 0 && !removedBelow.has(at.slice(0, end))) {
+      steps++;
+      removedBelow.add(at.slice(0, end));
+      end = at.lastIndexOf('/', end - 1);
+    }
+  }
+
   function clear(node: Node<T>): void {
     if (node.leaf === null) return;
-    if (!followLower && node.leaf.layer < layer)
-      removed.push({ by, segments: segmentsOf(node), leaf: node.leaf });
+    if (!followLower && node.leaf.layer < layer) noteRemoved(by.join('/'), segmentsOf(node), node.leaf);
     if (node.leaf.value !== undefined) onChange(node.leaf.value, -1);
     if (node.leaf.link !== undefined) last = null;
     node.leaf = null;
@@ -113,6 +131,7 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     for (let node = from; node.parent && node.leaf === null && node.children.size === 0; node = node.parent) {
       node.parent.children.delete(node.name);
       nodes--;
+      shape++;
     }
   }
 
@@ -143,6 +162,7 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
         child = { parent: node, name, children: new Map(), leaf: null };
         node.children.set(name, child);
         nodes++;
+        shape++;
       }
       node = child;
     }
@@ -152,29 +172,43 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
   }
 
   function noteCover(segments: Segments, known: boolean): void {
-    by = segments.join('/');
-    if (!followLower && (known || removed.length > 0)) covers.add(by);
+    by = segments;
+    if (followLower) return;
+    const path = segments.join('/');
+    if (known || removedBelow.has(path)) covers.add(path);
   }
 
   /** A directory takes the place of what this layer had there: what that removed below comes back. */
   function undo(segments: Segments): void {
+    by = segments;
+    if (covers.size === 0) return;
     const path = segments.join('/');
-    by = path;
     if (!covers.delete(path)) return;
     steps += removed.length;
     const all = removed;
     removed = [];
+    removedBelow = new Set();
     emptied = new Set();
     for (const one of all) {
       const { segments: at, leaf } = one;
       if (one.by !== path && !one.by.startsWith(`${path}/`)) {
-        removed.push(one);
+        noteRemoved(one.by, at, leaf);
         continue;
       }
       if (at.length <= segments.length) continue;
       if (leaf.value !== undefined) onChange(leaf.value, 1);
       put(at, leaf);
     }
+  }
+
+  /** The directory of a path, with its links followed. */
+  function directoryOf(path: string, slash: number) {
+    const length = Math.max(0, slash);
+    if (last === null || last.dir.length !== length || !path.startsWith(last.dir)) {
+      const dir = path.slice(0, length);
+      last = { dir, segments: givenUp() ? dir.split('/') : resolveAll(dir) };
+    }
+    return last;
   }
 
   return {
@@ -184,6 +218,7 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
       last = null;
       emptied = new Set();
       removed = [];
+      removedBelow = new Set();
       covers = new Set();
     },
     /** The directory with all its links followed. */
@@ -191,9 +226,20 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     /** The final path of an entry: its parents resolved, its own name kept. */
     resolve(path: string): Segments {
       const slash = path.lastIndexOf('/');
-      const dir = path.slice(0, Math.max(0, slash));
-      if (last?.dir !== dir) last = { dir, segments: givenUp() ? dir.split('/') : resolveAll(dir) };
-      return [...last.segments, path.slice(slash + 1)];
+      return [...directoryOf(path, slash).segments, path.slice(slash + 1)];
+    },
+    /** Whether a file without a content of interest changes nothing here, as most do. */
+    isFree(path: string): boolean {
+      if (givenUp()) return false;
+      const slash = path.lastIndexOf('/');
+      const directory = directoryOf(path, slash);
+      if (directory.shape !== shape) {
+        directory.node = find(directory.segments);
+        directory.shape = shape;
+      }
+      const name = path.slice(slash + 1);
+      if (directory.node?.children.has(name)) return false;
+      return removedBelow.size === 0 || !removedBelow.has([...directory.segments, name].join('/'));
     },
     at: (segments: Segments): Leaf<T> | null => find(segments)?.leaf ?? null,
     put,
@@ -218,7 +264,7 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     },
     empty(segments: Segments): void {
       const node = givenUp() ? undefined : find(segments);
-      by = segments.join('/');
+      by = segments;
       if (node === undefined || emptied.has(node)) return;
       clearBelow(node, layer);
       emptied.add(node);
