@@ -54,14 +54,16 @@ export interface Projection {
  * there in one of them is live.
  *
  * @param interesting whether a content matters; called once per entry with content
+ * @param readings whether links of lower layers are followed, in each reading that is worked out; `lookUp` answers for the first
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
  */
 export function project(
   layers: readonly ResolvableLayer[],
   interesting: (content: number) => boolean,
+  readings: readonly boolean[] = [true, false],
 ): Projection {
   const found: Place[] = [];
-  const worlds = [true, false].map((followLower) =>
+  const worlds = readings.map((followLower) =>
     createFollowedTree<Place>(followLower, (place, by) => {
       place.worlds += by;
     }),
@@ -89,15 +91,15 @@ export function project(
       found.push(...here);
     }
   }
-  const [followed] = worlds;
+  const [first] = worlds;
   return {
     occurrences: found.map(({ worlds: left, mode: _, ...place }) => ({
       ...place,
       presence: left > 0 ? 'live' : 'buried',
     })),
     lookUp(path) {
-      const segments = path.length > pathLimit ? [] : followed!.resolveAll(path);
-      return { at: segments.join('/'), file: followed!.at(segments)?.value ?? null };
+      const segments = path.length > pathLimit ? [] : first!.resolveAll(path);
+      return { at: segments.join('/'), file: first!.at(segments)?.value ?? null };
     },
   };
 }

@@ -49,6 +49,8 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
   let last: {
     readonly dir: string;
     readonly segments: Segments;
+    /** The segments as one path. */
+    readonly path: string;
     node?: Node<T> | undefined;
     shape?: number;
   } | null = null;
@@ -206,7 +208,8 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     const length = Math.max(0, slash);
     if (last === null || last.dir.length !== length || !path.startsWith(last.dir)) {
       const dir = path.slice(0, length);
-      last = { dir, segments: givenUp() ? dir.split('/') : resolveAll(dir) };
+      const segments = givenUp() ? dir.split('/') : resolveAll(dir);
+      last = { dir, segments, path: segments.join('/') };
     }
     return last;
   }
@@ -237,9 +240,10 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
         directory.node = find(directory.segments);
         directory.shape = shape;
       }
-      const name = path.slice(slash + 1);
-      if (directory.node?.children.has(name)) return false;
-      return removedBelow.size === 0 || !removedBelow.has([...directory.segments, name].join('/'));
+      if (directory.node?.children.has(path.slice(slash + 1))) return false;
+      if (directory.path === '') return !removedBelow.has(path.slice(slash + 1));
+      if (!removedBelow.has(directory.path)) return true;
+      return !removedBelow.has(`${directory.path}/${path.slice(slash + 1)}`);
     },
     at: (segments: Segments): Leaf<T> | null => find(segments)?.leaf ?? null,
     put,

@@ -107,7 +107,7 @@ function projectNames(
     return { columns, contentIds };
   });
   return {
-    files: project(resolvable, (id) => id !== 0),
+    files: project(resolvable, (id) => id !== 0, [true]),
     contentAt(id) {
       const owner = owners[id - 1];
       return owner === undefined
