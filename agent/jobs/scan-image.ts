@@ -163,11 +163,17 @@ async function scanLayers(
   const firstOf = layers.map((layer, i) =>
     layer.digest === null ? i : layers.findIndex((other) => other.digest === layer.digest),
   );
-  // Largest first: the slowest stage starts at once and the small ones fill the gaps.
+  const known = await Promise.all(
+    layers.map(({ digest }) => digest !== null && scan.cache.likelyHasLayer(digest)),
+  );
+  // What is new before what is known, the largest first: the slowest stage starts at once and the others fill the gaps.
   const order = layers
     .map((_, i) => i)
     .filter((i) => firstOf[i] === i)
-    .sort((a, b) => (layers[b]!.size ?? 0) - (layers[a]!.size ?? 0) || a - b);
+    .sort(
+      (a, b) =>
+        Number(known[a]) - Number(known[b]) || (layers[b]!.size ?? 0) - (layers[a]!.size ?? 0) || a - b,
+    );
   async function work(): Promise<void> {
     try {
       for (let i = order.shift(); i !== undefined; i = order.shift())

@@ -6,6 +6,7 @@ export function noCache(warning: string | null = null): ScanCache {
     warning,
     getImage: async () => null,
     putImage: async () => {},
+    likelyHasLayer: async () => false,
     getLayer: async () => null,
     putLayer: async () => {},
     contents: async () => ({ get: () => null, add: () => {} }),

@@ -5,7 +5,7 @@ import { escapeText } from '../../model/escape.ts';
 import type { ContentStore } from './contents.ts';
 import { isScope, layoutName, prepareScope } from './directory.ts';
 import { noCache } from './no-cache.ts';
-import { type RecordKind, readRecord, recordLimits, writeRecord } from './records.ts';
+import { hasRecord, type RecordKind, readRecord, recordLimits, writeRecord } from './records.ts';
 import type { ScanCache } from './scan-cache.ts';
 
 export interface CacheOptions {
@@ -65,6 +65,7 @@ export async function openCache({ dir, scope, maxBytes }: CacheOptions): Promise
     },
     getImage: get('image'),
     putImage: put('image'),
+    likelyHasLayer: (digest) => hasRecord(paths.layers, digest),
     getLayer: get('layer'),
     putLayer: put('layer'),
     contents() {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../model/digest.ts';
 import { readSealed, writeSealed } from './file.ts';
@@ -22,6 +23,13 @@ export async function readRecord(
   const path = join(directory, fileName(digest));
   const sealed = await readSealed(path, recordName(kind, scope, digest), recordLimits[kind] + sealSize, true);
   return sealed?.body ?? null;
+}
+
+export async function hasRecord(directory: string, digest: Digest): Promise<boolean> {
+  return access(join(directory, fileName(digest))).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @throws the error of the file system */

@@ -13,6 +13,8 @@ export interface ScanCache {
   getImage(key: Digest): Promise<Buffer | null>;
   /** Keeps what an image came to; a payload larger than 32 MiB is not kept. The bytes may not change until it resolves. */
   putImage(key: Digest, payload: Buffer): Promise<void>;
+  /** Whether `getLayer` is likely to find something: says what to begin with, and nothing more. */
+  likelyHasLayer(digest: Digest): Promise<boolean>;
   /**
    * The payload that `putLayer` was given for this layer, byte for byte, or null. Its memory starts at an address
    * divisible by eight, so that typed arrays can lie on it.

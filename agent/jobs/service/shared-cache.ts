@@ -43,6 +43,7 @@ export function sharedCache(local: ScanCache, db: Database, scope: string, maxBy
     },
     getImage: (key) => local.getImage(key),
     putImage: (key, payload) => local.putImage(key, payload),
+    likelyHasLayer: (digest) => local.likelyHasLayer(digest),
     async getLayer(digest) {
       const known = await local.getLayer(digest);
       if (known !== null) return known;
