@@ -98,8 +98,8 @@ export function project(
       presence: left > 0 ? 'live' : 'buried',
     })),
     lookUp(path) {
-      const segments = path.length > pathLimit ? [] : first!.resolveAll(path);
-      return { at: segments.join('/'), file: first!.at(segments)?.value ?? null };
+      const { at, leaf } = first!.lookUp(path.length > pathLimit ? '' : path);
+      return { at, file: leaf?.value ?? null };
     },
   };
 }

@@ -214,6 +214,16 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     return last;
   }
 
+  /** The same with its node as it is now, if there is one. */
+  function standingDirectoryOf(path: string, slash: number) {
+    const directory = directoryOf(path, slash);
+    if (directory.shape !== shape) {
+      directory.node = find(directory.segments);
+      directory.shape = shape;
+    }
+    return directory;
+  }
+
   return {
     followLower,
     startLayer(index: number): void {
@@ -235,15 +245,24 @@ export function createFollowedTree<T>(followLower: boolean, onChange: (value: T,
     isFree(path: string): boolean {
       if (givenUp()) return false;
       const slash = path.lastIndexOf('/');
-      const directory = directoryOf(path, slash);
-      if (directory.shape !== shape) {
-        directory.node = find(directory.segments);
-        directory.shape = shape;
-      }
+      const directory = standingDirectoryOf(path, slash);
       if (directory.node?.children.has(path.slice(slash + 1))) return false;
       if (directory.path === '') return !removedBelow.has(path.slice(slash + 1));
       if (!removedBelow.has(directory.path)) return true;
       return !removedBelow.has(`${directory.path}/${path.slice(slash + 1)}`);
+    },
+    /** What stands at a path, with all its links followed. */
+    lookUp(path: string): { readonly at: string; readonly leaf: Leaf<T> | null } {
+      const slash = path.lastIndexOf('/');
+      const name = path.slice(slash + 1);
+      if (!givenUp() && name !== '' && name !== '.' && name !== '..') {
+        const directory = standingDirectoryOf(path, slash);
+        const node = directory.node?.children.get(name);
+        const at = directory.path === '' ? name : `${directory.path}/${name}`;
+        if (linkAt(node) === undefined) return { at, leaf: node?.leaf ?? null };
+      }
+      const segments = resolveAll(path);
+      return { at: segments.join('/'), leaf: find(segments)?.leaf ?? null };
     },
     at: (segments: Segments): Leaf<T> | null => find(segments)?.leaf ?? null,
     put,

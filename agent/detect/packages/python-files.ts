@@ -38,9 +38,9 @@ export function changedFiles(
   layers: readonly DigestedLayer[],
 ): ChangedFile[] {
   if (recorded.length === 0) return [];
-  const doubtful = doubtfulNames(recorded, layers);
+  const { doubtful, rows } = doubtfulNames(recorded, layers);
   if (doubtful.size === 0) return [];
-  const { files, contentAt } = projectNames(doubtful, layers);
+  const { files, contentAt } = projectNames(doubtful, rows, layers);
   const expected = new Map<string, string[]>();
   for (const { at, digest } of recorded) push(expected, at, digest);
   const changed = new Map<string, ChangedFile>();
@@ -56,8 +56,18 @@ export function changedFiles(
   return [...changed.values()];
 }
 
-/** Names of recorded files under which some layer has something else. */
-function doubtfulNames(recorded: readonly RecordedFile[], layers: readonly DigestedLayer[]): Set<string> {
+/** A row of a layer's table with a content, and its name. */
+interface NamedRow {
+  readonly layer: number;
+  readonly name: string;
+  readonly content: number;
+}
+
+/** Names of recorded files under which some layer has something else, and the rows with the names of recorded files. */
+function doubtfulNames(
+  recorded: readonly RecordedFile[],
+  layers: readonly DigestedLayer[],
+): { readonly doubtful: ReadonlySet<string>; readonly rows: readonly NamedRow[] } {
   const known = new Map<string, Set<string>>();
   let width = 64;
   for (const { path, at, digest } of recorded) {
@@ -69,43 +79,56 @@ function doubtfulNames(recorded: readonly RecordedFile[], layers: readonly Diges
     }
   }
   const doubtful = new Set<string>();
-  for (const { columns, digestOf } of layers)
+  const rows: NamedRow[] = [];
+  /** Names of files that have a recorded name only by a hard link. */
+  const linked = new Set<string>();
+  for (const [layer, { columns, digestOf }] of layers.entries())
     for (let row = 0; row < columns.count; row++) {
       const { path, kind, link, content } = entryAt(columns, row);
       const name = nameOf(path);
       const digests = known.get(name);
       if (digests === undefined) continue;
       if (kind === 'hardlink' && nameOf(link) !== name) {
-        doubtful.add(name);
-        doubtful.add(nameOf(link));
+        doubtful.add(name).add(nameOf(link));
+        if (!known.has(nameOf(link))) linked.add(nameOf(link));
       }
-      const digest = content === noContent ? null : digestOf(content);
+      if (content === noContent) continue;
+      rows.push({ layer, name, content });
+      const digest = digestOf(content);
       if (digest !== null && !digests.has(digest.toString('hex').slice(0, width))) doubtful.add(name);
     }
-  return doubtful;
+  if (linked.size > 0) for (const row of rowsNamed(linked, layers)) rows.push(row);
+  return { doubtful, rows };
+}
+
+function* rowsNamed(names: ReadonlySet<string>, layers: readonly DigestedLayer[]): Generator<NamedRow> {
+  for (const [layer, { columns }] of layers.entries())
+    for (let row = 0; row < columns.count; row++) {
+      const { path, content } = entryAt(columns, row);
+      const name = nameOf(path);
+      if (content !== noContent && names.has(name)) yield { layer, name, content };
+    }
 }
 
 /** The final file system, of the files of these names. */
 function projectNames(
   names: ReadonlySet<string>,
+  rows: readonly NamedRow[],
   layers: readonly DigestedLayer[],
 ): {
   readonly files: Projection;
   contentAt(id: number): { readonly number: number; readonly digest: Buffer | null } | null;
 } {
   const owners: { readonly layer: number; readonly number: number }[] = [];
-  const resolvable = layers.map(({ columns }, layer) => {
-    // 0 stands for what is of no interest.
-    const contentIds = new Uint32Array(
+  // 0 stands for what is of no interest.
+  const resolvable = layers.map(({ columns }) => ({
+    columns,
+    contentIds: new Uint32Array(
       columns.contents.reduce((most, one) => Math.max(most, one === noContent ? 0 : one + 1), 0),
-    );
-    for (let row = 0; row < columns.count; row++) {
-      const { path, content } = entryAt(columns, row);
-      if (content === noContent || !names.has(nameOf(path))) continue;
-      contentIds[content] = owners.push({ layer, number: content });
-    }
-    return { columns, contentIds };
-  });
+    ),
+  }));
+  for (const { layer, name, content } of rows)
+    if (names.has(name)) resolvable[layer]!.contentIds[content] = owners.push({ layer, number: content });
   return {
     files: project(resolvable, (id) => id !== 0, [true]),
     contentAt(id) {
