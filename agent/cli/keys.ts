@@ -1,13 +1,15 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { dollars, type SettingType, size } from '../config/setting-types.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
-import { createKey, isScope, listKeys, revokeKey, rotateKey } from '../server/auth/api-key.ts';
+import { createKey, isScope, listKeys, revokeKey, rotateKey, setKeyQuota } from '../server/auth/api-key.ts';
 import { audit } from '../server/auth/audit.ts';
 import { scopes as allScopes, type Scope } from '../server/auth/scopes.ts';
 import { ensureTenant } from '../server/auth/tenant.ts';
 import { tenantPattern } from '../server/auth/tenant-name.ts';
+import { type Quota, quotaOf, quotaText, rowOf } from '../server/quota/quota.ts';
 import { openStore } from '../store/open-store.ts';
-import { tenants } from '../store/schema/service-tables.ts';
+import { apiKeys, tenants } from '../store/schema/service-tables.ts';
 import type { Database } from '../store/store.ts';
 import type { Terminal } from './scan.ts';
 
@@ -51,7 +53,7 @@ export async function keysList(database: string, tenant: string, output: Output)
   requireTenant(tenant);
   await withStore(database, async (db) => {
     for (const key of await listKeys(db, tenant)) {
-      const { id, name, scopes, createdAt, expiresAt, revokedAt, lastUsedAt } = key;
+      const { id, name, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, quota } = key;
       const parts = [
         id,
         escapeText(name),
@@ -59,6 +61,7 @@ export async function keysList(database: string, tenant: string, output: Output)
         `made ${day(createdAt)}`,
         revokedAt !== null ? `revoked ${day(revokedAt)}` : `ends ${day(expiresAt)}`,
         `used ${day(lastUsedAt)}`,
+        quotaText(quota),
       ];
       output.stdout.write(`${parts.join('  ')}\n`);
     }
@@ -98,25 +101,72 @@ export async function keysRotate(
   });
 }
 
-/** `warden keys quota`: how long the scans of a tenant may take in a day (UTC). @throws WardenError USAGE, and as `openStore` */
-export async function keysQuota(
-  database: string,
-  tenant: string,
-  time: string,
-  output: Output,
-): Promise<void> {
+/** Limits as they are given: `none`, or one of its kind; those that are not named stay as they are. */
+export interface QuotaOptions {
+  readonly tenant: string;
+  /** Public part of the key whose quota it is; null: that of the tenant. */
+  readonly key: string | null;
+  readonly scans?: string;
+  readonly time?: string;
+  readonly bytes?: string;
+  readonly reviewCost?: string;
+}
+
+/**
+ * `warden keys quota`: what the scans of a tenant, or by one key of it, may use in a day (UTC). It tells what holds from then on.
+ * @throws WardenError USAGE, and as `openStore`
+ */
+export async function keysQuota(database: string, options: QuotaOptions, output: Output): Promise<void> {
+  const { tenant, key } = options;
   requireTenant(tenant);
-  const dailyScanSeconds = time === 'none' ? null : readDays(time);
+  const asked = readQuota(options);
   await withStore(database, async (db) => {
-    const changed = await db
-      .update(tenants)
-      .set({ dailyScanSeconds })
-      .where(eq(tenants.id, tenant))
-      .returning({ id: tenants.id });
-    if (changed.length === 0) throw usage(`There is no tenant ${tenant}`, 'Make a key for it first.');
-    await audit(db, { tenant, key: null }, 'tenant.quota', time);
-    output.stderr.write(`${tenant}: ${time === 'none' ? 'no limit' : `${time} of scanning a day`}\n`);
+    const quota = await db.transaction(async (tx) => {
+      const [row] =
+        key === null
+          ? await tx.select().from(tenants).where(eq(tenants.id, tenant)).for('update')
+          : await tx
+              .select()
+              .from(apiKeys)
+              .where(and(eq(apiKeys.tenant, tenant), eq(apiKeys.id, key)))
+              .for('update');
+      if (row === undefined && key !== null) throw noKey(tenant, key);
+      if (row === undefined) throw usage(`There is no tenant ${tenant}`, 'Make a key for it first.');
+      const next = { ...quotaOf(row), ...asked };
+      if (Object.keys(asked).length === 0) return next;
+      if (key === null) await tx.update(tenants).set(rowOf(next)).where(eq(tenants.id, tenant));
+      else if (!(await setKeyQuota(tx, tenant, key, next))) throw noKey(tenant, key);
+      const [action, object] = key === null ? ['tenant.quota', ''] : ['key.quota', `${key} `];
+      await audit(tx, { tenant, key: null }, action, `${object}${quotaText(next)}`);
+      return next;
+    });
+    output.stdout.write(`${key ?? tenant}: ${quotaText(quota)}\n`);
   });
+}
+
+function readQuota({ scans, time, bytes, reviewCost }: QuotaOptions): Partial<Quota> {
+  const limit = <T>(text: string, read: (text: string) => T) => (text === 'none' ? null : read(text));
+  return {
+    ...(scans === undefined ? {} : { scans: limit(scans, readCount) }),
+    ...(time === undefined ? {} : { scanSeconds: limit(time, readDays) }),
+    ...(bytes === undefined ? {} : { bytes: limit(bytes, (text) => readAs(size, text)) }),
+    ...(reviewCost === undefined
+      ? {}
+      : { reviewUsd: limit(reviewCost, (text) => readAs(dollars, text) / 1e6) }),
+  };
+}
+
+function readAs(type: SettingType<number>, text: string): number {
+  const value = type.parse([text]);
+  if (value === undefined)
+    throw usage(`'${escapeText(text, 50)}' is not accepted`, `Give ${type.accepts}, or none.`);
+  return value;
+}
+
+function readCount(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text))
+    throw usage(`'${escapeText(text, 50)}' is no count of scans`, 'Give a whole number, or none.');
+  return Number(text);
 }
 
 async function withStore(database: string, work: (db: Database) => Promise<void>): Promise<void> {

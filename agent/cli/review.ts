@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Settings } from '../config/settings-table.ts';
 import { reviewReport } from '../jobs/review-report.ts';
-import { localTenant } from '../jobs/scan-review.ts';
+import { localPayer } from '../jobs/scan-review.ts';
 import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import type { Report } from '../model/report.ts';
@@ -47,7 +47,7 @@ export async function review(
         report,
         service,
         policy,
-        tenant: localTenant,
+        payer: localPayer,
         later,
         open: { offline: false, allowedHosts: settings.allowHost },
         gateways: settings.gateway,

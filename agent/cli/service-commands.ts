@@ -62,10 +62,16 @@ export function addServiceCommands(program: Command, terminal: Terminal): void {
       const { keysRotate } = await import('./keys.ts');
       await keysRotate(await databaseOf(options), options.tenant, id, options.overlap, terminal);
     });
-  command('quota', 'limit how long the scans of a tenant may take in a day (UTC)')
-    .argument('<time>', 'such as 2h, or none')
-    .action(async (time: string, options) => {
+  command('quota', 'tell or change what the scans of a tenant, or by one key, may use in a day (UTC)')
+    .option('--key <id>', 'public part of the key that it is for, instead of the whole tenant')
+    .option('--scans <number>', 'scans that are asked for, or none: without a limit')
+    .option('--time <time>', 'time of scanning, such as 2h, or none')
+    .option('--bytes <size>', 'bytes of layers, unpacked, such as 500GiB, or none')
+    .option('--review-cost <dollars>', 'US dollars that reviews cost, such as 5.00, or none')
+    .action(async (options) => {
       const { keysQuota } = await import('./keys.ts');
-      await keysQuota(await databaseOf(options), options.tenant, time, terminal);
+      const { key = null, tenant, scans, time, bytes, reviewCost } = options;
+      const quota = { key, tenant, scans, time, bytes, reviewCost };
+      await keysQuota(await databaseOf(options), quota, terminal);
     });
 }

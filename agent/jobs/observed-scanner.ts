@@ -7,9 +7,9 @@ import type { Scanner } from './scanner.ts';
 export function observedScanner(scanner: Scanner): Scanner {
   return {
     ...scanner,
-    scan: (target, cancelled, onProgress, credentials, tenant) =>
+    scan: (target, cancelled, onProgress, credentials, payer) =>
       inSpan('scan', { 'warden.target.kind': target.kind }, async () => {
-        const scanned = await scanner.scan(target, cancelled, onProgress, credentials, tenant);
+        const scanned = await scanner.scan(target, cancelled, onProgress, credentials, payer);
         const { verdict, run } = scanned.report;
         measure({
           kind: 'scan',

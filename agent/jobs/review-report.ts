@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts';
 import type { Piece } from '../review/pieces/piece.ts';
 import { reportPieces } from '../review/pieces/report-pieces.ts';
 import type { ReviewService } from '../review/review-service.ts';
+import type { Payer } from '../review/spend/spend-ledger.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import type { Policy } from '../verdict/policy.ts';
 import { withReview } from './report.ts';
@@ -14,7 +15,7 @@ export interface ReviewReportInput {
   readonly report: Report;
   readonly service: ReviewService;
   readonly policy: Policy;
-  readonly tenant: string;
+  readonly payer: Payer;
   /** Through the batch interface: half the price, within a day. */
   readonly later: boolean;
   readonly open: Pick<OpenOptions, 'offline' | 'allowedHosts'>;
@@ -36,9 +37,9 @@ export interface ReviewedReport {
  * @throws WardenError INTERRUPTED
  */
 export async function reviewReport(input: ReviewReportInput): Promise<ReviewedReport> {
-  const { report, service, policy, tenant, later, limits, cancelled } = input;
+  const { report, service, policy, payer, later, limits, cancelled } = input;
   const missing: string[] = [];
-  const gathered = openScanReview(service, limits, cancelled, { tenant, later });
+  const gathered = openScanReview(service, limits, cancelled, { payer, later });
   for (const image of report.subject.images) {
     const digest = image.manifestDigest;
     const reference = image.usedBy[0] ? `registry:${image.usedBy[0].reference}` : report.subject.target;

@@ -7,14 +7,15 @@ import { openContentReader } from '../review/pieces/read-contents.ts';
 import { matchPieces } from '../review/pieces/report-pieces.ts';
 import { textPiece } from '../review/pieces/text-piece.ts';
 import type { ReviewService } from '../review/review-service.ts';
+import type { Payer } from '../review/spend/spend-ledger.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { type Reviewed, unreviewed } from './reviewed.ts';
 import type { LayerTables } from './scan-image.ts';
 import type { ScanOutcome } from './scan-target.ts';
 import type { ScannedImage } from './scanned-image.ts';
 
-/** What a user of this machine spends under. */
-export const localTenant = 'local';
+/** A user of this machine. */
+export const localPayer: Payer = { tenant: 'local', key: null };
 
 /** What of an outcome is reviewed. Documents by digest. */
 export interface ReviewedOutcome extends Pick<ScanOutcome, 'subject' | 'images' | 'fileFindings'> {
@@ -53,7 +54,7 @@ export function openScanReview(
   service: ReviewService,
   limits: BudgetLimits,
   cancelled: AbortSignal,
-  more: { readonly tenant: string; readonly later: boolean },
+  more: { readonly payer: Payer; readonly later: boolean },
 ): ScanReview {
   const pieces: Piece[] = [];
   let unread = 0;

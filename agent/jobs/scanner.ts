@@ -14,10 +14,11 @@ import type { RuleInfo } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { NotReviewedReason } from '../model/review.ts';
 import type { ReviewService } from '../review/review-service.ts';
+import type { Payer } from '../review/spend/spend-ledger.ts';
 import type { BudgetLimits } from '../unpack/budget.ts';
 import { defaultPolicy, type Policy } from '../verdict/policy.ts';
 import { toReport } from './report.ts';
-import { localTenant, noScanReview, openScanReview } from './scan-review.ts';
+import { localPayer, noScanReview, openScanReview } from './scan-review.ts';
 import { type ScanProgress, type ScanTarget, scanTarget } from './scan-target.ts';
 
 /** What of the settings a scan asks for. */
@@ -58,7 +59,7 @@ export interface Scanner {
     onProgress?: (p: ScanProgress) => void,
     credentials?: OpenOptions['credentials'],
     /** Whose money a review spends; without it, that of whoever runs this. */
-    tenant?: string,
+    payer?: Payer,
   ): Promise<Scanned>;
   /** Why the cache was left alone, once it was. */
   warning(): string | null;
@@ -100,12 +101,12 @@ export async function openScanner(
     ruleset,
     engine,
     policy,
-    async scan(target, cancelled, onProgress = () => {}, credentials, tenant = localTenant) {
+    async scan(target, cancelled, onProgress = () => {}, credentials, payer = localPayer) {
       const startedAt = new Date();
       const review =
         typeof reviewer === 'string'
           ? noScanReview(reviewer)
-          : openScanReview(reviewer, limits, cancelled, { tenant, later: false });
+          : openScanReview(reviewer, limits, cancelled, { payer, later: false });
       const outcome = await scanTarget({
         target,
         open: {

@@ -11,7 +11,7 @@ import type { Piece } from './pieces/piece.ts';
 import { ownSecrets } from './pieces/redact.ts';
 import type { Reviewer } from './question.ts';
 import { reviewPieces } from './review-pieces.ts';
-import type { SpendLedger } from './spend/spend-ledger.ts';
+import type { Payer, SpendLedger } from './spend/spend-ledger.ts';
 import { withCache } from './with-cache.ts';
 import { type Tally, withSpend } from './with-spend.ts';
 
@@ -47,7 +47,7 @@ export interface ReviewServiceOptions {
 export interface ReviewRequest {
   readonly pieces: readonly Piece[];
   readonly unread: number;
-  readonly tenant: string;
+  readonly payer: Payer;
   /** Through the batch interface: half the price, within a day. */
   readonly later: boolean;
   readonly cancelled: AbortSignal;
@@ -106,16 +106,17 @@ async function reviewWith(
   reviewer: Reviewer,
   circuit: Circuit,
   { settings, ledger, env }: ReviewServiceOptions,
-  { pieces, unread, tenant, later, cancelled }: ReviewRequest,
+  { pieces, unread, payer, later, cancelled }: ReviewRequest,
 ): Promise<{ review: Review; run: ReviewRun }> {
   const tally: Tally = { requests: 0, cached: 0, inputTokens: 0, outputTokens: 0, microUsd: 0 };
   const caps = {
     scan: settings.reviewScanCost,
+    key: Number.POSITIVE_INFINITY,
     tenant: settings.reviewTenantCost,
     day: settings.reviewDayCost,
   };
   const sent = circuit.guard(later ? reviewer.askLater : reviewer.ask);
-  const paid = withSpend(sent, ledger, { scan: randomUUID(), tenant }, caps, later, tally);
+  const paid = withSpend(sent, ledger, { scan: randomUUID(), ...payer }, caps, later, tally);
   const answers = settings.noCache ? null : await openAnswerFolder(settings.cacheDir);
   const ask = answers === null ? paid : withCache(paid, answers, tally);
   const time = later ? laterMs : settings.reviewMaxTime * 1000;

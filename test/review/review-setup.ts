@@ -69,7 +69,7 @@ export async function setUpReview(
     folder,
     async review(pieces, { settings = {}, later = false, tenant = 'local', cancelled = never } = {}) {
       const service = await open(settings);
-      return service.review({ pieces, unread: 0, tenant, later, cancelled });
+      return service.review({ pieces, unread: 0, payer: { tenant, key: null }, later, cancelled });
     },
     async close() {
       await api.close();

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { storedLedger } from '../../agent/jobs/review-ledger.ts';
@@ -9,14 +10,18 @@ import { costOf } from '../../agent/review/messages-api/price.ts';
 import { failed } from '../../agent/review/messages-api/read-message.ts';
 import { fileLedger } from '../../agent/review/spend/file-ledger.ts';
 import type { SpendLedger } from '../../agent/review/spend/spend-ledger.ts';
+import { createKey, rotateKey } from '../../agent/server/auth/api-key.ts';
+import { ensureTenant } from '../../agent/server/auth/tenant.ts';
+import { noQuota } from '../../agent/server/quota/quota.ts';
 import { openStore } from '../../agent/store/open-store.ts';
 import { reviewSpends } from '../../agent/store/schema/review-tables.ts';
+import { tenants } from '../../agent/store/schema/service-tables.ts';
 import type { Store } from '../../agent/store/store.ts';
 import { minerScript, type ReviewSetup, setUpReview } from './review-setup.ts';
 import { attentiveModel } from './stand-in-models.ts';
 
-const caps = { scan: 100, tenant: 150, day: 200 };
-const spender = (scan: string, tenant: string) => ({ scan, tenant });
+const caps = { scan: 100, key: Number.POSITIVE_INFINITY, tenant: 150, day: 200 };
+const spender = (scan: string, tenant: string, key: string | null = null) => ({ scan, tenant, key });
 
 let folder: string;
 let store: Store;
@@ -66,6 +71,28 @@ describe.each(backends)('a ledger %s', (_, open) => {
       Array.from({ length: 12 }, (_, i) => ledger.reserve(spender(`s${i}`, 'a'), 30, caps)),
     );
     expect(all.filter(({ granted }) => granted).length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('a ledger in a database', () => {
+  it('holds the quotas of tenant and key, where these are tighter, and counts a key with those in whose place it came', async () => {
+    const ledger = await backends[1]![1]();
+    const { db } = store;
+    await ensureTenant(db, 'acme');
+    const some = { tenant: 'acme', name: 'test', scopes: [], expiresAt: null } as const;
+    const { id: first } = await createKey(db, { ...some, quota: { ...noQuota, reviewUsd: 0.01 } });
+    const rotated = await rotateKey(db, 'acme', first, 3600);
+    const { id: free } = await createKey(db, some);
+    const caps = { scan: 1e6, key: Number.POSITIVE_INFINITY, tenant: 1e6, day: 1e7 };
+    const reserve = (scan: string, key: string | null, microUsd: number) =>
+      ledger.reserve(spender(scan, 'acme', key), microUsd, caps);
+    expect(await reserve('s1', first, 6000)).toMatchObject({ granted: true });
+    expect(await reserve('s2', rotated!.id, 5000)).toEqual({ granted: false, cap: 'key' });
+    expect(await reserve('s3', rotated!.id, 4000)).toMatchObject({ granted: true });
+    expect(await reserve('s4', free, 5000)).toMatchObject({ granted: true });
+    await db.update(tenants).set({ dailyReviewMicroUsd: 20_000 }).where(eq(tenants.id, 'acme'));
+    expect(await reserve('s5', free, 6000)).toEqual({ granted: false, cap: 'tenant' });
+    expect(await reserve('s6', null, 5000)).toMatchObject({ granted: true });
   });
 });
 
@@ -135,7 +162,7 @@ describe('a review over its cap', () => {
 
   it('is refused to the tenant who has spent it, and not to another', async () => {
     const ledger = fileLedger(join(folder, 'tenants'));
-    const most = { scan: 1e6, tenant: 1e6, day: 1e7 };
+    const most = { ...caps, scan: 1e6, tenant: 1e6, day: 1e7 };
     await ledger.reserve(spender('earlier', 'a'), 999_000, most);
     setup = await setUpReview({ model: attentiveModel }, { ledger, settings: { reviewTenantCost: 1e6 } });
     const of = async (tenant: string) => (await setup!.review([minerScript], { tenant })).review;

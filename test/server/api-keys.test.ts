@@ -129,7 +129,28 @@ describe('warden keys', () => {
     await keysRevoke(database, 'acme', next, output);
     await keysList(database, 'acme', output);
     expect(taken()).toMatch(new RegExp(`^${next} .*revoked .*\n${id} .*ends `, 'm'));
-    await keysQuota(database, 'acme', '2h', output);
+    const quota = (more: Partial<Parameters<typeof keysQuota>[1]>) =>
+      keysQuota(database, { tenant: 'acme', key: null, ...more }, output);
+    await quota({ time: '2h', scans: '1000' });
+    await quota({ time: 'none', bytes: '1GiB' });
+    expect(taken()).toBe(
+      'acme: 1000 scans, 7200 seconds of scanning a day\nacme: 1000 scans, 1073741824 bytes a day\n',
+    );
+    await quota({ key: id, scans: '10', reviewCost: '2.50' });
+    await quota({ key: id });
+    expect(taken()).toBe(`${id}: 10 scans, 2.50 US dollars for reviews a day\n`.repeat(2));
+    await keysList(database, 'acme', output);
+    expect(taken()).toMatch(new RegExp(`^${id} .*10 scans, 2.50 US dollars for reviews a day$`, 'm'));
+    for (const wrong of [
+      { key: next, scans: '1' },
+      { key: id, tenant: 'other' },
+      { scans: '-1' },
+      { time: 'soon' },
+      { bytes: '1 apple' },
+      { reviewCost: '0' },
+      { tenant: 'nobody' },
+    ])
+      await expect(quota(wrong)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(keysRevoke(database, 'acme', next, output)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(keysRevoke(database, 'other', id, output)).rejects.toMatchObject({ code: 'USAGE' });
     expect(await readFile(join(database, 'PG_VERSION'), 'utf8')).toMatch(/^\d+/);

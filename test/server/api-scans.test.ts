@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentialOf, readCredential } from '../../agent/jobs/service/pull-credential.ts';
 import { scans } from '../../agent/store/schema/scan-tables.ts';
-import { requests, tenants, usages, workers } from '../../agent/store/schema/service-tables.ts';
+import { requests, workers } from '../../agent/store/schema/service-tables.ts';
 import { report } from '../report/sample-report.ts';
 import { type ApiService, problemOf, startApi } from './api-service.ts';
 
@@ -107,22 +107,6 @@ describe('asking for a scan', () => {
     expect(() => api.service.seal.open(row!.credential!, credentialOf('scan_other'))).toThrow();
     const told = JSON.stringify(await (await api.ask(key, `/v1/scans/${id}`)).json());
     expect(told + api.logged.join('')).not.toContain('hunter2');
-  });
-
-  it('is refused when the quota of the day is spent, until it is raised', async () => {
-    const poor = await api.key('poor');
-    await api.db.update(tenants).set({ dailyScanSeconds: 10 }).where(eq(tenants.id, 'poor'));
-    const day = new Date().toISOString().slice(0, 10);
-    await api.db.insert(usages).values({ tenant: 'poor', day, scans: 1, spentMs: 10_000 });
-    const order = () =>
-      api.ask(poor, '/v1/scans', { method: 'POST', body: JSON.stringify({ image: 'alpine' }) });
-    const answer = await order();
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await problemOf(answer)).toMatchObject({ status: 429, code: 'QUOTA_SPENT' });
-    const usage = await (await api.ask(poor, '/v1/usage')).json();
-    expect(usage).toEqual({ dailyScanSeconds: 10, days: [{ day, scans: 1, scanSeconds: 10 }] });
-    await api.db.update(tenants).set({ dailyScanSeconds: 11 }).where(eq(tenants.id, 'poor'));
-    expect((await order()).status).toBe(202);
   });
 });
 

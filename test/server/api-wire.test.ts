@@ -210,6 +210,15 @@ describe('every answer', () => {
     },
   );
 
+  it('that is a problem names its type by the place where the reference tells it', async () => {
+    const reference = await (await api.ask(null, '/docs')).text();
+    for (const path of ['/nothing', '/v1/scans', '/v1/sources?limit=x']) {
+      const { type } = (await (await api.ask(null, path)).json()) as unknown as { type: string };
+      expect(type).toMatch(/^\/docs#problem-[A-Z_]+$/);
+      expect(reference).toContain(`id="${type.slice('/docs#'.length)}"`);
+    }
+  });
+
   it('tells a problem with the same request id that the log has', async () => {
     const answer = await api.ask(key, '/nothing', { headers: { 'x-request-id': 'mine\u00e9' } });
     const { requestId } = (await answer.json()) as unknown as { requestId: string };

@@ -29,6 +29,8 @@ export interface NetworkServer {
 export async function networkServer(
   parts: readonly Routes[],
   hostile: Names | null = null,
+  /** Rules in use now; those that the network was examined by. */
+  inUse = ruleset,
 ): Promise<NetworkServer> {
   const store = await openStore('memory:');
   const { db } = store;
@@ -47,7 +49,7 @@ export async function networkServer(
     log: createLog({ write: () => {} }),
     seal: createSeal(randomBytes(32)),
     version: '0.1.0',
-    ruleset,
+    ruleset: inUse,
     stop: stop.signal,
   };
   const app = await createApp(service, keyRing(db).authenticate, parts);

@@ -76,6 +76,7 @@ function source(text: string): SourceItem {
     scannedAt: now,
     decidedAt: now,
     report: null,
+    ruleset: null,
     stake: '1',
     convictions: 0,
     openCases: 0,
@@ -125,6 +126,7 @@ function revision(name: string, text: string): RevisionItem {
     reason: text,
     decidedAt: null,
     report: null,
+    ruleset: null,
   };
 }
 
@@ -141,6 +143,7 @@ describe('hostile text stays text', () => {
           new Map(),
           { search: `s${text}`, verdict: '', status: '', sort: 'stake', cursor: `d${text}` },
           [],
+          'sha256:9',
           now,
         ),
         { theme: null, session: { tenant: `t${text}`, mayOperate: true } },

@@ -864,6 +864,7 @@ async function seedOperations(db: Database, now: number): Promise<void> {
         .toISOString()
         .slice(0, 10),
       tenant: 'network',
+      key: '',
       scan: 'any',
       microUsd: 21_300 + index * 7000,
       settledAt: at(index * 86_400),

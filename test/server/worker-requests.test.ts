@@ -282,11 +282,11 @@ describe('a scan that a tenant asked for', () => {
     expect(await queue.take('all')).toBeNull();
   });
 
-  it('has its review paid by the tenant that asked', async () => {
+  it('has its review paid by the tenant and the key that asked', async () => {
     await ask(image(registry), given(registry));
     const [request] = await store.db.select().from(requests);
     const scanner = scanning.scanner({ allowedHosts: [registry.host] });
-    const payers: (string | undefined)[] = [];
+    const payers: unknown[] = [];
     await work({
       scanner: {
         ruleset: scanner.ruleset,
@@ -296,7 +296,7 @@ describe('a scan that a tenant asked for', () => {
         },
       },
     });
-    expect(payers).toEqual([request!.tenant]);
+    expect(payers).toEqual([{ tenant: request!.tenant, key: request!.key }]);
   });
 
   it('is put back as it was by a worker that goes, and charged for what was done', async () => {

@@ -90,7 +90,23 @@ describe('two servers on one Postgres', () => {
     expect((await two.ask(gone, '/v1/scans')).status).toBe(200);
     await one.ask(key, `/v1/keys/${gone.slice(10, 22)}`, { method: 'DELETE' });
     expect((await one.ask(gone, '/v1/scans')).status).toBe(401);
-    await expect.poll(async () => (await two.ask(gone, '/v1/scans')).status, { timeout: 20_000 }).toBe(401);
+    await expect.poll(async () => (await two.ask(gone, '/v1/scans')).status, { timeout: 120_000 }).toBe(401);
+  });
+
+  it('hold one quota together', async () => {
+    const capped = await one.key('acme');
+    const path = `/v1/keys/${capped.slice(10, 22)}/quota`;
+    const put = (quota: object) => one.ask(key, path, { method: 'PUT', body: JSON.stringify(quota) });
+    expect((await put({ scans: 3, scanSeconds: 60, bytes: 1e12, reviewUsd: 5 })).status).toBe(200);
+    const order = (at: ApiService) =>
+      at.ask(capped, '/v1/scans', { method: 'POST', body: JSON.stringify({ image: 'alpine' }) });
+    const statuses = [];
+    for (const at of [one, two, one, two, one]) statuses.push((await order(at)).status);
+    expect(statuses).toEqual([202, 202, 202, 429, 429]);
+    const usage = await (await two.ask(capped, '/v1/usage')).json();
+    expect(usage).toMatchObject({
+      key: { quota: { scans: 3 }, days: [{ scans: 3, scanSeconds: 0, bytes: 0 }] },
+    });
   });
 
   it('carry an archive from the one to a scan at the other', async () => {
@@ -109,6 +125,6 @@ describe('two servers on one Postgres', () => {
     expect(answer.status).toBe(503);
     expect((await answer.json()).code).toBe('UNAVAILABLE');
     await postgres.start();
-    await expect.poll(async () => (await one.ask(key, '/v1/scans')).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await one.ask(key, '/v1/scans')).status, { timeout: 120_000 }).toBe(200);
   });
 });

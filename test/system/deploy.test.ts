@@ -142,7 +142,7 @@ async function freePort(): Promise<number> {
 
 /** Looks again until it is so; what a container said is shown when it never is. */
 async function until<T>(service: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (let left = 150; left > 0; left--) {
+  for (let left = 600; left > 0; left--) {
     const found = await look();
     if (found) return found;
     await wait(400);

@@ -26,8 +26,8 @@ export interface Killing {
   readonly tenant: string;
   readonly scans: number;
   readonly seed: number;
-  /** Kills at least and at most, while there is something to do. */
-  readonly kills: readonly [number, number];
+  /** Spread over the scans, from the first to the last, by what is done and not by the clock. */
+  readonly kills: number;
 }
 
 /**
@@ -50,17 +50,21 @@ export async function killWorkers(yard: WorkerYard, { tenant, scans, seed, kills
   const deliverer = deliverWebhooks({ db, seal, allowedHosts: [receiver.host], log, stop: end.signal });
   const ids = await yard.ask(tenant, scans);
   const living = Array.from({ length: howManyWorkers }, worker);
-  const [least, most] = kills;
   let killed = 0;
+  // The share of scans at which the next one is killed.
+  const moment = () => (killed + random.below(1000) / 1000) / kills;
+  let next = moment();
   for (let left = scans; left > 0; left = await yard.left(tenant)) {
-    await sleep(500 + random.below(1000));
-    // From the first to the last scan.
-    if (killed >= most * (1 - left / scans) + 1 || !random.chance(0.6)) continue;
+    if (killed === kills || 1 - left / scans < next) {
+      await sleep(100);
+      continue;
+    }
     const victim = random.below(howManyWorkers);
     living[victim]!.child.kill('SIGKILL');
     await living[victim]!.ended;
     living[victim] = worker();
     killed++;
+    next = moment();
   }
   await until(async () => {
     const waiting = eq(webhookDeliveries.state, 'waiting');
@@ -69,7 +73,7 @@ export async function killWorkers(yard: WorkerYard, { tenant, scans, seed, kills
   end.abort();
   await deliverer;
   await receiver.close();
-  expect(killed).toBeGreaterThanOrEqual(least);
+  expect(killed).toBe(kills);
   expect(await Promise.all(living.map(stopWorker))).toEqual(living.map(() => ''));
   await expectOnce(yard, tenant, ids);
 

@@ -57,6 +57,8 @@ async function born(): Promise<ChildProcess> {
   return child;
 }
 
+const areFinal = async () => (await states(store)).every((state) => state === 'final');
+
 async function kill(child: ChildProcess): Promise<void> {
   expect(child).toMatchObject({ exitCode: null, signalCode: null });
   const ended = once(child, 'exit');
@@ -80,8 +82,7 @@ test('two processes that sign, of which one or the other is killed all the time,
     await kill(living[victim]!);
     living[victim] = await born();
   }
-  for (let block = 0; block < 200; block++) {
-    if ((await states(store)).every((state) => state === 'final')) break;
+  while (!(await areFinal())) {
     await mine(1);
     await sleep(150);
   }
@@ -108,11 +109,10 @@ test('a database that is killed and comes back loses nothing that was sent', asy
   await postgres.kill();
   await mine(1);
   await postgres.start();
-  for (let block = 0; block < 200; block++) {
+  do {
     await mine(1);
     await sleep(100);
-    if ((await states(store)).every((state) => state === 'final')) break;
-  }
+  } while (!(await areFinal()));
   await kill(child);
   expect(new Set(await states(store))).toEqual(new Set(['final']));
   for (const number of [501, 502])

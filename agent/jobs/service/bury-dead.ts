@@ -14,7 +14,7 @@ export async function buryDead(db: Database, queue: JobQueue): Promise<number> {
     const job = await queue.takeDead();
     if (job === null) return count;
     const [request] = await db
-      .select({ scan: requests.scan, tenant: requests.tenant, label: requests.label })
+      .select({ scan: requests.scan, tenant: requests.tenant, key: requests.key, label: requests.label })
       .from(requests)
       .where(eq(requests.scan, job.scan));
     if (request === undefined) await queue.done(db, job);

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { OpenOptions } from '../../image/image.ts';
 import { toWardenError, type WardenError } from '../../model/errors.ts';
+import type { Report } from '../../model/report.ts';
 import { scans } from '../../store/schema/scan-tables.ts';
 import { requests } from '../../store/schema/service-tables.ts';
 import type { Seal } from '../../store/seal.ts';
@@ -14,7 +15,7 @@ import { forgetRequest } from './forget-request.ts';
 import { credentialOf, readCredential } from './pull-credential.ts';
 import { openRequest, type ReadSource } from './request-target.ts';
 import { recordEvent } from './scan-events.ts';
-import { chargeRequest, completeRequest, failRequest, type Request } from './settle-request.ts';
+import { chargeRequest, completeRequest, failRequest, type Request, type Spent } from './settle-request.ts';
 
 export interface RequestWork {
   readonly db: Database;
@@ -48,6 +49,7 @@ export async function doRequest(job: Job, work: RequestWork): Promise<void> {
   if (begun === null) return;
   const ended = new AbortController();
   let latest: ScanProgress | null = null;
+  let unpacked = 0;
   const beat = work.every(async () => {
     if (!(await queue.touch(job)) || (await isCancelled(db, job.scan))) return ended.abort();
     const progress = latest;
@@ -55,12 +57,14 @@ export async function doRequest(job: Job, work: RequestWork): Promise<void> {
     if (progress !== null) await recordEvent(db, job.scan, 'progress', { ...progress });
   });
   const started = performance.now();
-  const spent = () => performance.now() - started;
+  const spent = () => ({ ms: performance.now() - started, bytes: unpacked });
   const signal = AbortSignal.any([cut, ended.signal]);
   try {
     const scanned = await scanRequest(begun, work, signal, (progress) => {
       latest = progress;
+      unpacked = Math.max(unpacked, progress.producedBytes);
     });
+    unpacked = unpackedBytes(scanned.report);
     await settle(job, begun, work, scanned, spent());
   } catch (thrown) {
     await db.transaction((tx) => chargeRequest(tx, begun, spent(), false));
@@ -89,7 +93,7 @@ async function begin(job: Job, { db, queue, seal, ownLogins }: RequestWork): Pro
       await forgetRequest(tx, scan);
       return null;
     }
-    const { tenant, label, credential } = row.request;
+    const { tenant, key, label, credential } = row.request;
     const target = readStoredTarget(row.target);
     const given = credential === null ? null : readCredential(seal.open(credential, credentialOf(scan)));
     await tx.update(requests).set({ startedAt: sql`now()` }).where(eq(requests.scan, scan));
@@ -99,6 +103,7 @@ async function begin(job: Job, { db, queue, seal, ownLogins }: RequestWork): Pro
     return {
       scan,
       tenant,
+      key,
       label,
       target,
       credentials: given === null && ownLogins ? undefined : credentials,
@@ -107,14 +112,14 @@ async function begin(job: Job, { db, queue, seal, ownLogins }: RequestWork): Pro
 }
 
 async function scanRequest(
-  { target, credentials, tenant }: Begun,
+  { target, credentials, tenant, key }: Begun,
   { db, scanner, readSource }: RequestWork,
   signal: AbortSignal,
   onProgress: (progress: ScanProgress) => void,
 ): Promise<Scanned> {
   const opened = await openRequest(db, target, readSource);
   try {
-    return await scanner.scan(opened.target, signal, onProgress, credentials, tenant);
+    return await scanner.scan(opened.target, signal, onProgress, credentials, { tenant, key });
   } finally {
     await opened.close();
   }
@@ -125,7 +130,7 @@ async function settle(
   begun: Begun,
   { db, queue, scanner, publicUrl, onSettled }: RequestWork,
   scanned: Scanned,
-  spentMs: number,
+  spent: Spent,
 ): Promise<void> {
   let isFinal = false;
   const asked = {
@@ -135,11 +140,16 @@ async function settle(
       if (isFinal) await completeRequest(tx, begun, scanned.report, publicUrl);
       if (as === 'cancelled') await forgetRequest(tx, begun.scan);
       // Last, as whoever settles another scan of the tenant waits for it from here on.
-      await chargeRequest(tx, begun, spentMs, as !== 'again');
+      await chargeRequest(tx, begun, spent, as !== 'again');
     },
   };
   const ours = await settleScan(db, queue, job, scanned, scanner.ruleset, null, asked);
   if (ours && isFinal) onSettled(begun.scan, scanned);
+}
+
+/** Of layers, and of what was opened inside their files. */
+function unpackedBytes({ images }: Report): number {
+  return images.reduce((sum, { coverage }) => sum + coverage.bytes.total + coverage.nested.bytes, 0);
 }
 
 async function isCancelled(db: Database, scan: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { WardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
 import type { Report } from '../../model/report.ts';
 import { scans } from '../../store/schema/scan-tables.ts';
-import { requests, scanEvents, usages } from '../../store/schema/service-tables.ts';
+import { requests, scanEvents } from '../../store/schema/service-tables.ts';
 import type { Database } from '../../store/store.ts';
 import type { Job, JobQueue } from '../queue/queue.ts';
 import { announce } from './announce.ts';
@@ -14,6 +14,8 @@ import { recordEvent } from './scan-events.ts';
 export interface Request {
   readonly scan: string;
   readonly tenant: string;
+  /** Public part of the key that asked; null: somebody at the machine itself. */
+  readonly key: string | null;
   readonly label: string | null;
 }
 
@@ -69,23 +71,29 @@ export async function failRequest(
   });
 }
 
+/** What a try took. */
+export interface Spent {
+  readonly ms: number;
+  /** Unpacked. */
+  readonly bytes: number;
+}
+
 /** Counts what a try took, whatever came of it. @param over whether it was the last */
 export async function chargeRequest(
   tx: Database,
-  { scan, tenant }: Request,
-  spentMs: number,
+  { scan }: Request,
+  spent: Spent,
   over: boolean,
 ): Promise<void> {
-  const ms = Math.max(0, Math.round(spentMs));
+  const ms = Math.max(0, Math.round(spent.ms));
   const own = { spentMs: sql`${requests.spentMs} + ${ms}`, ...(over ? {} : { startedAt: null }) };
   await tx.update(requests).set(own).where(eq(requests.scan, scan));
-  await tx
-    .insert(usages)
-    .values({ tenant, day: sql`(now() at time zone 'utc')::date`, scans: over ? 1 : 0, spentMs: ms })
-    .onConflictDoUpdate({
-      target: [usages.tenant, usages.day],
-      set: { scans: sql`${usages.scans} + ${over ? 1 : 0}`, spentMs: sql`${usages.spentMs} + ${ms}` },
-    });
+  await tx.execute(sql`
+    insert into usage (tenant, day, key, scans, spent_ms, bytes)
+    select r.tenant, (now() at time zone 'utc')::date, coalesce(k.counted_as, ''), 0, ${ms}::int8, ${spent.bytes}::int8
+    from request r left join api_key k on k.id = r.key where r.scan = ${scan}
+    on conflict (tenant, day, key)
+    do update set spent_ms = usage.spent_ms + excluded.spent_ms, bytes = usage.bytes + excluded.bytes`);
 }
 
 async function close(

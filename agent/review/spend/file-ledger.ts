@@ -38,6 +38,8 @@ export function fileLedger(
         others.reduce((total, other) => total + (counts(other) ? other.microUsd : 0), 0);
       const sums = {
         scan: sum((other) => other.scan === scan),
+        // One machine's own: there are no keys.
+        key: 0,
         tenant: sum((other) => other.tenant === tenant),
         day: sum(() => true),
       };

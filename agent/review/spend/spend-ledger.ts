@@ -1,17 +1,25 @@
 /** Millionths of a US dollar. */
 export interface SpendCaps {
   readonly scan: number;
+  /** In a day (UTC), of one key; infinite where it has none of its own. */
+  readonly key: number;
   /** In a day (UTC). */
   readonly tenant: number;
   /** In a day (UTC), all tenants together. */
   readonly day: number;
 }
 
-/** Who spends: a review of one target, in the name of a tenant. */
-export interface Spender {
+/** Whose money it is. */
+export interface Payer {
+  readonly tenant: string;
+  /** Public part of the key that asked; null: nobody's. */
+  readonly key: string | null;
+}
+
+/** Who spends: a review of one target. */
+export interface Spender extends Payer {
   /** Its own for every review. */
   readonly scan: string;
-  readonly tenant: string;
 }
 
 export type Reservation =
@@ -32,6 +40,7 @@ export interface SpendLedger {
 
 /** The first cap that `sums` with this amount would pass; null for none. */
 export function passedCap(sums: SpendCaps, microUsd: number, caps: SpendCaps): keyof SpendCaps | null {
-  for (const cap of ['scan', 'tenant', 'day'] as const) if (sums[cap] + microUsd > caps[cap]) return cap;
+  for (const cap of ['scan', 'key', 'tenant', 'day'] as const)
+    if (sums[cap] + microUsd > caps[cap]) return cap;
   return null;
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { apiKeys } from '../../store/schema/service-tables.ts';
 import type { Database } from '../../store/store.ts';
+import { noQuota, type Quota, quotaOf, rowOf } from '../quota/quota.ts';
 import { newKeyText } from './key-text.ts';
 import { type Scope, scopes } from './scopes.ts';
 
@@ -13,6 +14,7 @@ export interface ApiKey {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
+  readonly quota: Quota;
 }
 
 export interface NewKey {
@@ -21,6 +23,8 @@ export interface NewKey {
   readonly scopes: readonly Scope[];
   /** null: it does not end by itself. */
   readonly expiresAt: Date | null;
+  /** Without it, it may use what its tenant may. */
+  readonly quota?: Quota;
 }
 
 const isGood = and(
@@ -31,12 +35,22 @@ const isGood = and(
 /** Makes a key. @returns its text, which is nowhere else, and is shown once */
 export async function createKey(
   db: Database,
-  { tenant, name, scopes, expiresAt }: NewKey,
+  { tenant, name, scopes, expiresAt, quota = noQuota }: NewKey,
+  /** Public part of the key under which its use is counted, too; null: its own. */
+  countedAs: string | null = null,
 ): Promise<{ readonly id: string; readonly text: string }> {
   const { id, hash, text } = newKeyText();
-  await db
-    .insert(apiKeys)
-    .values({ id, tenant, name, hash, scopes: [...scopes], createdAt: sql`now()`, expiresAt });
+  await db.insert(apiKeys).values({
+    id,
+    tenant,
+    name,
+    hash,
+    scopes: [...scopes],
+    countedAs: countedAs ?? id,
+    ...rowOf(quota),
+    createdAt: sql`now()`,
+    expiresAt,
+  });
   return { id, text };
 }
 
@@ -48,16 +62,40 @@ export async function listKeys(db: Database, tenant: string): Promise<ApiKey[]> 
     .where(eq(apiKeys.tenant, tenant))
     .orderBy(desc(apiKeys.createdAt), apiKeys.id)
     .limit(1000);
-  return rows.map(({ hash: _, tenant: __, ...row }) => ({ ...row, scopes: row.scopes.filter(isScope) }));
+  return rows.map(shownOf);
 }
 
-/** What a key may do; null when the tenant has no such key that is still good. */
-export async function scopesOfKey(db: Database, tenant: string, id: string): Promise<Scope[] | null> {
+/** null when the tenant has no such key that is still good. */
+export async function goodKey(db: Database, tenant: string, id: string): Promise<ApiKey | null> {
   const [row] = await db
-    .select({ scopes: apiKeys.scopes })
+    .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.tenant, tenant), eq(apiKeys.id, id), isGood));
-  return row === undefined ? null : row.scopes.filter(isScope);
+  return row === undefined ? null : shownOf(row);
+}
+
+function shownOf(row: typeof apiKeys.$inferSelect): ApiKey {
+  const { id, name, scopes, createdAt, expiresAt, revokedAt, lastUsedAt } = row;
+  return {
+    id,
+    name,
+    scopes: scopes.filter(isScope),
+    createdAt,
+    expiresAt,
+    revokedAt,
+    lastUsedAt,
+    quota: quotaOf(row),
+  };
+}
+
+/** Says what a key may use in a day. @returns false when the tenant has no such key that is still good */
+export async function setKeyQuota(db: Database, tenant: string, id: string, quota: Quota): Promise<boolean> {
+  const rows = await db
+    .update(apiKeys)
+    .set(rowOf(quota))
+    .where(and(eq(apiKeys.tenant, tenant), eq(apiKeys.id, id), isGood))
+    .returning({ id: apiKeys.id });
+  return rows.length === 1;
 }
 
 /** @returns false when the tenant has no such key that is still good */
@@ -72,6 +110,7 @@ export async function revokeKey(db: Database, tenant: string, id: string): Promi
 
 /**
  * Makes a key that may do the same, and lets the old one go on for a while, so that both are good until everybody has the new one.
+ * What they use is counted together: a new key is no new quota.
  * @param overlap seconds
  * @returns null when the tenant has no such key that is still good
  */
@@ -94,7 +133,8 @@ export async function rotateKey(
     // It lives as long as the old one was to live.
     const life = old.expiresAt === null ? null : old.expiresAt.getTime() - createdAt.getTime();
     const expiresAt = life === null ? null : new Date(Date.now() + life);
-    const made = await createKey(tx, { tenant, name, scopes: old.scopes.filter(isScope), expiresAt });
+    const scopes = old.scopes.filter(isScope);
+    const made = await createKey(tx, { tenant, name, scopes, expiresAt, quota: quotaOf(old) }, old.countedAs);
     return { ...made, name };
   });
 }

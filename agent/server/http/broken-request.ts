@@ -15,8 +15,8 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     socket.destroy();
     return;
   }
-  const { status, title, code } = new Problem(codes.get(error.code ?? '') ?? 'INVALID_REQUEST', '');
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail: title, code });
+  const { type, status, title, code } = new Problem(codes.get(error.code ?? '') ?? 'INVALID_REQUEST', '');
+  const body = JSON.stringify({ type, title, status, detail: title, code });
   socket.end(
     [
       `HTTP/1.1 ${status} ${title}`,

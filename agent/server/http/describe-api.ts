@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { z } from 'zod';
-import { problemCodes } from './problem.ts';
+import { problems } from './problem.ts';
 import { pruneSchemas } from './prune-schemas.ts';
 
 const about = `Scans of container images, compose files, archives and published sources, and what the chain knows of them.
@@ -92,14 +92,18 @@ const problemSchema: OpenAPIV3_1.SchemaObject = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
   properties: {
-    type: { type: 'string' },
+    type: {
+      type: 'string',
+      format: 'uri-reference',
+      description: 'Which problem it is, and where that is described.',
+    },
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
     instance: { type: 'string' },
     code: {
       type: 'string',
-      description: `One of ${problemCodes.join(', ')}, or a code of Warden's own where that tells more.`,
+      description: `One of ${problems.map(({ code }) => code).join(', ')}, or a code of Warden's own where that tells more.`,
     },
     requestId: { type: 'string' },
     errors: {

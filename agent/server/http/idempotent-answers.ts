@@ -1,4 +1,4 @@
-import { and, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import { idempotentAnswers } from '../../store/schema/service-tables.ts';
 import type { Database } from '../../store/store.ts';
 import type { Idempotency } from './idempotency-key.ts';
@@ -72,6 +72,14 @@ export async function keepAnswers(
     );
   const before = new Map(rows.map((row) => [nameOf(row), row]));
   return new Map(others.map((each) => [each, replay(before.get(nameOf(each)), each)]));
+}
+
+/** Forgets answers that came to nothing after all, in the transaction that kept them. */
+export async function dropAnswers(tx: Database, kept: readonly KeyedAnswer[]): Promise<void> {
+  for (const { tenant, key } of kept)
+    await tx
+      .delete(idempotentAnswers)
+      .where(and(eq(idempotentAnswers.tenant, tenant), eq(idempotentAnswers.key, key)));
 }
 
 function nameOf({ tenant, key }: { readonly tenant: string; readonly key: string }): string {

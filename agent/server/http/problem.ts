@@ -27,7 +27,13 @@ const table = {
 
 export type ProblemCode = keyof typeof table;
 
-export const problemCodes = Object.keys(table) as readonly ProblemCode[];
+/** All of them, for the reference. */
+export const problems = (Object.keys(table) as ProblemCode[]).map((code) => ({ code, ...table[code] }));
+
+/** The `type` of a problem: where the reference says what it is. */
+export function problemType(code: ProblemCode): string {
+  return `/docs#problem-${code}`;
+}
 
 export interface ProblemFault {
   /** JSON pointer into the request (RFC 6901). */
@@ -50,6 +56,7 @@ export interface ProblemDocument {
 /** What a handler throws to answer with a problem. */
 export class Problem extends Error {
   readonly code: ProblemCode | ErrorCode;
+  readonly type: string;
   readonly status: number;
   readonly title: string;
   readonly errors: readonly ProblemFault[];
@@ -68,6 +75,7 @@ export class Problem extends Error {
   ) {
     super(detail);
     this.code = more.as ?? code;
+    this.type = problemType(code);
     this.status = table[code].status;
     this.title = table[code].title;
     this.errors = more.errors ?? [];

@@ -51,7 +51,7 @@ export function problemOf(log: Log, thrown: unknown, request: FastifyRequest): P
 
 function documentOf(problem: Problem, request: FastifyRequest): ProblemDocument {
   return {
-    type: 'about:blank',
+    type: problem.type,
     title: problem.title,
     status: problem.status,
     detail: escapeText(problem.message, 2000),

@@ -49,7 +49,8 @@ export function networkPages(app: App, context: PageContext): void {
       now: now(),
     });
     const counts: ReadonlyMap<VerdictName | 'waiting', number> = await countVerdicts(db);
-    return show(request, reply, sourcesPage(items, next, counts, query, await readAsOf(db), now()));
+    const { ruleset } = service;
+    return show(request, reply, sourcesPage(items, next, counts, query, await readAsOf(db), ruleset, now()));
   });
 
   app.get('/sources/:chain/:address', open, async (request, reply) => {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Routes } from '../app.ts';
 import type { Caller } from '../auth/scopes.ts';
+import { hasAlready } from '../http/etag.ts';
 import { Problem } from '../http/problem.ts';
 import { sendProblem } from '../http/send-problem.ts';
 import { openChainWindow } from '../read/chain-window.ts';
@@ -101,7 +102,7 @@ function serveAssets(app: App): void {
   for (const { path, type, text, etag } of assets)
     app.get(path, { config: { access: 'open' }, schema: { hide: true } }, async (request, reply) => {
       reply.header('etag', etag).header('cache-control', 'public, max-age=31536000, immutable');
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+      if (hasAlready(request.headers['if-none-match'], etag)) return reply.code(304).send();
       return reply
         .type(type)
         .serializer((body: string) => body)

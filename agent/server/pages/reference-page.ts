@@ -1,5 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { html, type Markup, nothing } from '../../verdict/render/html/markup.ts';
+import { problems } from '../http/problem.ts';
 import type { Page } from './layout.ts';
 import { schemaMarkup } from './parts/schema-markup.ts';
 
@@ -23,8 +24,13 @@ export function referencePage(document: OpenAPIV3_1.Document): Page {
   const body = html`<div class="head"><h1>API</h1>
 ${(document.info.description ?? '').split('\n\n').map((text) => html`<p>${marked(text)}</p>`)}
 <p><a href="/openapi.json">As OpenAPI 3.1</a>, for machines.</p></div>
-<nav class="pager" aria-label="Parts of the API">${tags.map((tag) => html`<a class="button" href="#part-${tag}">${tag}</a>`)}<a class="button" href="#schemas">Schemas</a></nav>
+<nav class="pager" aria-label="Parts of the API">${tags.map((tag) => html`<a class="button" href="#part-${tag}">${tag}</a>`)}<a class="button" href="#problems">Problems</a><a class="button" href="#schemas">Schemas</a></nav>
 ${tags.map((tag) => partMarkup(tag, entries))}
+<section class="card list" aria-labelledby="problems"><h2 id="problems">Problems</h2>
+<table><thead><tr><th scope="col">Status</th><th scope="col">Code</th><th scope="col">What it says</th></tr></thead><tbody>${problems.map(
+    ({ code, status, title }) =>
+      html`<tr id="problem-${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}</td></tr>`,
+  )}</tbody></table></section>
 <section class="card" aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>
 ${schemas.map(([name, schema]) => html`<details id="schema-${name}"><summary>${name}</summary>${schemaMarkup(schema)}</details>`)}</section>`;
   return { title: 'API', part: null, body };

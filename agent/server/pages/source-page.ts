@@ -17,6 +17,7 @@ import { caseTable } from './parts/case-table.ts';
 import { coverageCard } from './parts/coverage-card.ts';
 import { layerTree } from './parts/file-tree.ts';
 import { history } from './parts/history.ts';
+import { isRulesBehind } from './parts/rules-behind.ts';
 import { runsFirst } from './parts/runs-first.ts';
 import {
   accountLink,
@@ -96,13 +97,28 @@ function heading({ view: { item }, shown, now }: SourcePageInput): Markup[] {
   ];
 }
 
-function verdictCard({ shown, ruleset, now }: SourcePageInput, report: Report | null): Markup {
+function verdictCard(input: SourcePageInput, report: Report | null): Markup {
+  const { shown } = input;
   const reasons = report?.verdict.reasons ?? [];
   return html`<section class="card verdict v-${shown.verdict ?? 'waiting'}" aria-label="Verdict"><p>${verdictBadge(shown.verdict, true)}</p>
 <p>${verdictMeaning(shown.verdict)}.</p>
 ${reasons.length === 0 ? nothing : html`<ul>${reasons.slice(0, 20).map((reason) => html`<li><bdi>${cut(reason, 600)}</bdi></li>`)}</ul>${reasons.length > 20 ? html`<p class="soft">and ${countText(reasons.length - 20)} more</p>` : nothing}`}
-${shown.decidedAt === null ? nothing : html`<p class="soft small">Examined ${moment(shown.decidedAt, now)}${report === null ? nothing : html`, by ${countText(report.ruleset.rules)} rules <code>${shortDigest(report.ruleset.digest)}</code>${report.ruleset.digest === ruleset ? ', the ones in use now' : '; other rules are in use now, and it will be examined again'}`}.</p>`}
+${freshness(input, report)}
 ${shown.report !== null && report === null ? html`<p class="soft">The report is too large for a page; it can be had as JSON.</p>` : nothing}</section>`;
+}
+
+/** How old the verdict is, and whether the rules that it rests on are. */
+function freshness({ view, shown, ruleset, now }: SourcePageInput, report: Report | null): Markup {
+  if (shown.decidedAt === null) return nothing;
+  const behind = isRulesBehind(shown, ruleset);
+  const rules =
+    report === null
+      ? nothing
+      : html`, by ${countText(report.ruleset.rules)} rules <code>${shortDigest(report.ruleset.digest)}</code>${behind ? nothing : ', the ones in use now'}`;
+  const examined = html`<p class="soft small">Examined ${moment(shown.decidedAt, now)}${rules}.</p>`;
+  if (!behind) return examined;
+  const isDue = shown.present && view.item.active;
+  return html`${examined}<p class="small">${chip('warn', isDue ? 'rules behind: rescan due' : 'rules behind')} Other rules <code>${shortDigest(ruleset)}</code> are in use now; ${isDue ? 'it waits to be examined by them, and until then the verdict says nothing of what they would find' : 'what is no longer offered is not examined by them'}.</p>`;
 }
 
 function layersCard(report: Report): Markup {

@@ -5,6 +5,7 @@ import type { AsOf, SourceItem } from '../read/documents.ts';
 import { type SourceSort, sourceSorts, sourceVerdicts } from '../read/sources.ts';
 import type { Page } from './layout.ts';
 import { chip, verdictBadge } from './parts/badge.ts';
+import { isRulesBehind } from './parts/rules-behind.ts';
 import { accountLink, ago, amount, blockText, chainName, cut, shortHex, sourceLink } from './parts/words.ts';
 
 export interface SourcesQuery {
@@ -29,6 +30,8 @@ export function sourcesPage(
   counts: ReadonlyMap<VerdictName | 'waiting', number>,
   query: SourcesQuery,
   asOf: readonly AsOf[],
+  /** Rules that are in use now. */
+  ruleset: string,
   now: number,
 ): Page {
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -37,7 +40,7 @@ export function sourcesPage(
 <ul class="tiles">${sourceVerdicts.map((verdict) => tile(verdict, counts.get(verdict) ?? 0, query))}</ul>
 <section class="card" aria-label="Find sources">${filters(query)}</section>
 <section class="card list" aria-label="Sources">
-${items.length === 0 ? html`<p class="empty">${all === 0 ? 'Nothing has been published yet.' : 'No source is like that.'}</p>` : table(items, query, now, asOf.length > 1)}
+${items.length === 0 ? html`<p class="empty">${all === 0 ? 'Nothing has been published yet.' : 'No source is like that.'}</p>` : table(items, query, ruleset, now, asOf.length > 1)}
 ${pager(next, query)}</section>`;
   return { title: 'Sources', part: 'sources', body, asOf, live: 'verdict case' };
 }
@@ -58,14 +61,20 @@ function filters({ search, verdict, status, sort }: SourcesQuery): Markup {
 <button type="submit" class="primary">Search</button></form>`;
 }
 
-function table(items: readonly SourceItem[], query: SourcesQuery, now: number, hasChains: boolean): Markup {
+function table(
+  items: readonly SourceItem[],
+  query: SourcesQuery,
+  ruleset: string,
+  now: number,
+  hasChains: boolean,
+): Markup {
   const column = (sort: SourceSort, name: string, css = '') =>
     html`<th scope="col" class="${css}"${query.sort === sort ? html` aria-sort="descending"` : nothing}><a href="${address({ ...query, sort, cursor: '' })}">${name}</a></th>`;
   return html`<table><thead><tr>${column('verdict', 'Verdict')}<th scope="col">Source</th><th scope="col">Why</th>${column('record', 'Client')}${column('stake', 'Stake', 'number')}${column('published', 'Published')}<th scope="col">Examined</th></tr></thead>
-<tbody>${items.map((item) => sourceRow(item, now, hasChains))}</tbody></table>`;
+<tbody>${items.map((item) => sourceRow(item, ruleset, now, hasChains))}</tbody></table>`;
 }
 
-function sourceRow(item: SourceItem, now: number, hasChains: boolean): Markup {
+function sourceRow(item: SourceItem, ruleset: string, now: number, hasChains: boolean): Markup {
   return html`<tr data-key="${item.chainId}/${item.address}"><td>${verdictBadge(item.verdict)}</td>
 <td><div class="name">${sourceLink(item.chainId, item.address, item.name === null ? html`<code>${shortHex(item.address)}</code>` : html`<bdi>${cut(item.name, 120)}</bdi>`)}</div><div class="chips">${
     item.name === null ? nothing : html`<code class="soft">${shortHex(item.address)}</code>`
@@ -74,7 +83,7 @@ function sourceRow(item: SourceItem, now: number, hasChains: boolean): Markup {
 <td data-label="Client">${accountLink('clients', item.client)}${item.convictions > 0 ? html`<div class="chips">${chip('bad', item.convictions === 1 ? 'convicted once' : `convicted ${item.convictions} times`)}</div>` : nothing}</td>
 <td class="number" data-label="Stake">${amount(item.stake)}</td>
 <td class="short" data-label="Published in">${blockText(item.publishedAt)}</td>
-<td class="short" data-label="Examined">${item.decidedAt === null ? '–' : ago(item.decidedAt, now)}</td></tr>
+<td class="short" data-label="Examined">${item.decidedAt === null ? '–' : ago(item.decidedAt, now)}${isRulesBehind(item, ruleset) ? html`<div class="chips">${chip('warn', 'rules behind')}</div>` : nothing}</td></tr>
 `;
 }
 

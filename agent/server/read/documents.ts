@@ -31,6 +31,11 @@ const text = z
 const chainId = z.int().positive();
 export const verdictName = z.enum(verdicts);
 
+const rulesetOfReport = z.string().nullable().meta({
+  description:
+    'Digest of the rules that the report rests on; null where there is none, or one too large to open.',
+});
+
 /** How far a chain has been read. */
 export const asOf = z.strictObject({ chainId, block, finalized: block, time: time.nullable() });
 
@@ -50,6 +55,7 @@ export const sourceItem = z
     scannedAt: time.nullable(),
     decidedAt: time.nullable(),
     report: z.string().nullable().meta({ description: 'sha256 of the report.' }),
+    ruleset: rulesetOfReport,
     stake: wei.meta({ description: "The client's lockup by the vault's events." }),
     convictions: count.meta({ description: 'Cases that its client lost.' }),
     openCases: count.meta({ description: 'Cases on this source that are not settled.' }),
@@ -68,6 +74,7 @@ export const revisionItem = z
     reason: text.nullable(),
     decidedAt: time.nullable(),
     report: z.string().nullable(),
+    ruleset: rulesetOfReport,
   })
   .meta({ id: 'Revision' });
 

@@ -1,6 +1,7 @@
 import { getAddress, isAddress } from 'viem';
 import { z } from 'zod';
 import type { Routes } from '../app.ts';
+import { hasAlready } from '../http/etag.ts';
 import { Problem } from '../http/problem.ts';
 import { listCases, readCase } from './cases.ts';
 import { readAsOf } from './chain-events.ts';
@@ -167,7 +168,7 @@ export const readRoutes: Routes = (app, service) => {
       if (sha256 === null) throw nothing('report');
       const etag = `"${sha256}"`;
       reply.header('etag', etag).header('cache-control', 'public, no-cache');
-      if (headers['if-none-match'] === etag) return reply.code(304).send(null);
+      if (hasAlready(headers['if-none-match'], etag)) return reply.code(304).send(null);
       const json = await readReportJson(db, sha256);
       if (json === null) throw nothing('report');
       return reply

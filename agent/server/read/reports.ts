@@ -11,6 +11,8 @@ export interface Summary {
   readonly description: string | null;
   readonly reason: string | null;
   readonly findings: number;
+  /** Digest of the rules. */
+  readonly ruleset: string;
 }
 
 const largestReport = 32 * 1024 ** 2;
@@ -99,6 +101,7 @@ async function summarise(db: Database, sha256: string): Promise<Summary | null> 
     description,
     reason: report.verdict.reasons[0] ?? null,
     findings: report.findings.length,
+    ruleset: report.ruleset.digest,
   };
 }
 

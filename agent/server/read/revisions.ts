@@ -39,6 +39,7 @@ export async function readRevisions(db: Database, chainId: number, source: strin
     reason: summaries.get(scan?.report ?? '')?.reason ?? null,
     decidedAt: scan?.decidedAt ? Math.floor(scan.decidedAt.getTime() / 1000) : null,
     report: scan?.report ?? null,
+    ruleset: summaries.get(scan?.report ?? '')?.ruleset ?? null,
   }));
 }
 

@@ -159,6 +159,7 @@ async function complete(db: Database, rows: readonly Row[], now: number): Promis
       scannedAt,
       decidedAt: decidedAt === null ? null : Math.floor(decidedAt.getTime() / 1000),
       report,
+      ruleset: summary?.ruleset ?? null,
       stake,
       convictions,
       openCases: open.find((each) => each.chainId === chainId && each.subject === address)?.count ?? 0,

@@ -4,7 +4,7 @@ import { credentialOf, type PullCredential, writeCredential } from '../../jobs/s
 import { randomId } from '../../model/random-id.ts';
 import { requests } from '../../store/schema/service-tables.ts';
 import type { Database } from '../../store/store.ts';
-import { overspent, quotaSpent } from '../quota.ts';
+import { readRoom } from '../quota/room.ts';
 import type { Service } from '../service.ts';
 
 /** A scan that is asked for. */
@@ -34,7 +34,8 @@ export async function createScan(
   service: Pick<Service, 'queue' | 'seal'>,
   order: ScanOrder,
 ): Promise<NewScan> {
-  if ((await overspent(tx, [order.tenant])).size > 0) throw quotaSpent();
+  const refusal = (await readRoom(tx, [order])).take(order);
+  if (refusal !== null) throw refusal;
   const scan = newScan(order);
   await writeScans(tx, service, [scan]);
   return scan;
@@ -78,7 +79,15 @@ export async function writeScans(
     ), events as (
       insert into scan_event (scan, at, type, data)
       select id, at, 'queued', jsonb_build_object('scan', id) from asked
-    ), jobs as (${jobs})
+    ), jobs as (${jobs}),
+    used as (
+      insert into usage (tenant, day, key, scans, spent_ms, bytes)
+      select asked.tenant, (now() at time zone 'utc')::date, coalesce(k.counted_as, ''), count(*), 0, 0
+      from asked left join api_key k on k.id = asked.key
+      -- In one order for all who do so at the same time.
+      group by 1, 3 order by 1, 3
+      on conflict (tenant, day, key) do update set scans = usage.scans + excluded.scans
+    )
     insert into request (scan, tenant, key, label, credential, upload, spent_ms, created_at)
     select id, tenant, key, label, decode(credential, 'hex'), upload, 0, at from asked`);
 }

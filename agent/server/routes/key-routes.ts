@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import type { Routes } from '../app.ts';
-import { type ApiKey, createKey, listKeys, revokeKey, rotateKey, scopesOfKey } from '../auth/api-key.ts';
+import {
+  type ApiKey,
+  createKey,
+  goodKey,
+  listKeys,
+  revokeKey,
+  rotateKey,
+  setKeyQuota,
+} from '../auth/api-key.ts';
 import { audit } from '../auth/audit.ts';
-import { scopes } from '../auth/scopes.ts';
+import { type Caller, scopes } from '../auth/scopes.ts';
 import { Problem } from '../http/problem.ts';
 import { callerOf } from '../http/route-access.ts';
+import { noQuota, type Quota, quotaSchema, quotaText, widerThan } from '../quota/quota.ts';
 
 /** Seconds for which a key goes on when another takes its place, unless it is said otherwise. */
 const usualOverlap = 86_400;
@@ -23,6 +32,7 @@ const keySchema = z
     expiresAt: moment.nullable(),
     revokedAt: moment.nullable(),
     lastUsedAt: moment.nullable().meta({ description: 'To the minute.' }),
+    quota: quotaSchema.meta({ description: 'Of this key alone; that of the tenant holds beside it.' }),
   })
   .meta({ id: 'Key' });
 
@@ -67,16 +77,18 @@ export const keyRoutes =
               .regex(/^\P{C}+$/u),
             scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
             expiresAt: moment.nullish().meta({ description: 'null: it does not end by itself.' }),
+            quota: quotaSchema.optional(),
           }),
           response: { 201: newKeySchema },
         },
       },
       async (request, reply) => {
         const caller = callerOf(request);
-        const { name, scopes: asked, expiresAt } = request.body;
+        const { name, scopes: asked, expiresAt, quota = noQuota } = request.body;
         const beyond = asked.filter((scope) => !caller.scopes.includes(scope));
         if (beyond.length > 0)
           throw new Problem('FORBIDDEN', `this key cannot give away ${beyond.join(', ')}`);
+        await requireNoWider(caller, quota);
         const end = expiresAt == null ? null : new Date(expiresAt);
         if (end !== null && end.getTime() <= Date.now())
           throw new Problem('UNPROCESSABLE', 'the key would have ended already', {
@@ -88,6 +100,7 @@ export const keyRoutes =
             name,
             scopes: [...new Set(asked)],
             expiresAt: end,
+            quota,
           });
           await audit(tx, caller, 'key.create', key.id);
           return key;
@@ -120,9 +133,10 @@ export const keyRoutes =
       async (request, reply) => {
         const caller = callerOf(request);
         const { id } = request.params;
-        const old = await scopesOfKey(db, caller.tenant, id);
+        const old = await goodKey(db, caller.tenant, id);
         if (old === null) throw noKey();
-        if (!old.every((scope) => caller.scopes.includes(scope)))
+        await requireNoWider(caller, old.quota);
+        if (!old.scopes.every((scope) => caller.scopes.includes(scope)))
           throw new Problem('FORBIDDEN', 'this key cannot give away what that one may do');
         const made = await rotateKey(db, caller.tenant, id, request.body.overlap);
         if (made === null) throw noKey();
@@ -132,6 +146,42 @@ export const keyRoutes =
         return { id: made.id, key: made.text };
       },
     );
+
+    app.put(
+      '/v1/keys/:id/quota',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'Say what a key may use in a day',
+          description:
+            'In place of what was said before; what is left out has no limit. A key and those that took its place are counted together.',
+          params,
+          body: quotaSchema,
+          response: { 200: keySchema },
+        },
+      },
+      async (request) => {
+        const caller = callerOf(request);
+        const { id } = request.params;
+        await requireNoWider(caller, request.body);
+        const key = await db.transaction(async (tx) => {
+          if (!(await setKeyQuota(tx, caller.tenant, id, request.body))) return null;
+          await audit(tx, caller, 'key.quota', `${id} ${quotaText(request.body)}`);
+          return goodKey(tx, caller.tenant, id);
+        });
+        if (key === null) throw noKey();
+        return viewOf(key);
+      },
+    );
+
+    /** A key gives away no more than it has; a key that was revoked meanwhile gives nothing. */
+    async function requireNoWider({ tenant, key }: Caller, quota: Quota): Promise<void> {
+      const own = await goodKey(db, tenant, key);
+      const wider = own === null ? ['anything'] : widerThan(own.quota, quota);
+      if (wider.length > 0)
+        throw new Problem('FORBIDDEN', `the quota of this key lets it give away no more ${wider.join(', ')}`);
+    }
 
     app.delete(
       '/v1/keys/:id',

@@ -1,8 +1,8 @@
 import type { Database } from '../../store/store.ts';
 import type { Idempotency } from '../http/idempotency-key.ts';
-import { type KeptAnswer, type KeyedAnswer, keepAnswers } from '../http/idempotent-answers.ts';
+import { dropAnswers, type KeptAnswer, type KeyedAnswer, keepAnswers } from '../http/idempotent-answers.ts';
 import { Problem } from '../http/problem.ts';
-import { overspent, quotaSpent } from '../quota.ts';
+import { readRoom } from '../quota/room.ts';
 import type { Service } from '../service.ts';
 import { type NewScan, newScan, type ScanOrder, writeScans } from './create-scan.ts';
 import { claimUpload } from './upload-parts.ts';
@@ -104,21 +104,17 @@ async function writeWith(
   answerOf: AnswerOf,
 ): Promise<Answers> {
   const answers: Answers = new Map();
-  const spent = await overspent(db, [...new Set(batch.map(({ order }) => order.tenant))]);
   const keyed = new Map<Waiting, KeyedAnswer>();
   const taken = new Map<Waiting, NewScan>();
   for (const each of batch) {
     const { order, idempotency } = each;
-    if (spent.has(order.tenant)) {
-      answers.set(each, quotaSpent());
-      continue;
-    }
     const scan = newScan(order);
     const answer = answerOf(scan);
     taken.set(each, scan);
     answers.set(each, answer);
     if (idempotency !== null) keyed.set(each, { ...idempotency, tenant: order.tenant, answer });
   }
+  // What was answered before is answered again, whatever was spent since.
   const before = await keepAnswers(db, [...keyed.values()]);
   for (const [each, asked] of keyed) {
     const answer = before.get(asked);
@@ -126,6 +122,17 @@ async function writeWith(
     taken.delete(each);
     answers.set(each, answer);
   }
+  const room = await readRoom(db, [...taken.values()]);
+  const refused: KeyedAnswer[] = [];
+  for (const [each, scan] of taken) {
+    const refusal = room.take(scan);
+    if (refusal === null) continue;
+    taken.delete(each);
+    answers.set(each, refusal);
+    const kept = keyed.get(each);
+    if (kept !== undefined) refused.push(kept);
+  }
+  await dropAnswers(db, refused);
   for (const { tenant, target } of taken.values())
     if (target.kind === 'archive') await claimUpload(db, tenant, target);
   if (taken.size > 0) await writeScans(db, service, [...taken.values()]);

@@ -1,17 +1,22 @@
-import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { tenants, usages } from '../../store/schema/service-tables.ts';
+import { apiKeys, tenants } from '../../store/schema/service-tables.ts';
 import type { Routes } from '../app.ts';
 import { callerOf } from '../http/route-access.ts';
+import { noQuota, quotaOf, quotaSchema } from '../quota/quota.ts';
+import { readUsed, usedSchema } from '../quota/used.ts';
 
 const usageSchema = z
   .object({
-    dailyScanSeconds: z.int().nullable().meta({ description: 'Of scanning in a day (UTC); null: no limit.' }),
-    days: z.array(z.object({ day: z.iso.date(), scans: z.int(), scanSeconds: z.number() })),
+    quota: quotaSchema.meta({ description: 'Of your tenant, for a day (UTC).' }),
+    days: z.array(usedSchema),
+    key: z
+      .object({ quota: quotaSchema, days: z.array(usedSchema) })
+      .meta({ description: 'Of the key that asks, and those in whose place it came.' }),
   })
   .meta({ id: 'Usage' });
 
-/** `/v1/usage`: what scans of the caller's tenant took. */
+/** `/v1/usage`: what scans of the caller's tenant took, and what its key did. */
 export const usageRoutes: Routes = (app, { store: { db } }) => {
   app.get(
     '/v1/usage',
@@ -25,20 +30,20 @@ export const usageRoutes: Routes = (app, { store: { db } }) => {
       },
     },
     async (request, reply) => {
-      const { tenant } = callerOf(request);
-      const [limit] = await db
-        .select({ dailyScanSeconds: tenants.dailyScanSeconds })
-        .from(tenants)
-        .where(eq(tenants.id, tenant));
-      const rows = await db
+      const { tenant, key } = callerOf(request);
+      const [ofTenant] = await db.select().from(tenants).where(eq(tenants.id, tenant));
+      const [ofKey] = await db
         .select()
-        .from(usages)
-        .where(and(eq(usages.tenant, tenant), gte(usages.day, sql`(now() at time zone 'utc')::date - 90`)))
-        .orderBy(desc(usages.day));
+        .from(apiKeys)
+        .where(and(eq(apiKeys.tenant, tenant), eq(apiKeys.id, key)));
       reply.header('cache-control', 'no-store');
       return {
-        dailyScanSeconds: limit?.dailyScanSeconds ?? null,
-        days: rows.map(({ day, scans, spentMs }) => ({ day, scans, scanSeconds: spentMs / 1000 })),
+        quota: ofTenant === undefined ? noQuota : quotaOf(ofTenant),
+        days: await readUsed(db, tenant, null),
+        key: {
+          quota: ofKey === undefined ? noQuota : quotaOf(ofKey),
+          days: await readUsed(db, tenant, ofKey?.countedAs ?? key),
+        },
       };
     },
   );

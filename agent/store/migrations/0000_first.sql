@@ -137,6 +137,7 @@ CREATE TABLE "review_spend" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"day" date NOT NULL,
 	"tenant" text NOT NULL,
+	"key" text NOT NULL,
 	"scan" text NOT NULL,
 	"micro_usd" bigint NOT NULL,
 	"settled_at" timestamp with time zone
@@ -239,6 +240,11 @@ CREATE TABLE "api_key" (
 	"name" text NOT NULL,
 	"hash" "bytea" NOT NULL,
 	"scopes" text[] NOT NULL,
+	"counted_as" text NOT NULL,
+	"daily_scans" integer,
+	"daily_scan_seconds" integer,
+	"daily_bytes" bigint,
+	"daily_review_micro_usd" bigint,
 	"created_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
@@ -295,7 +301,10 @@ CREATE TABLE "scan_event" (
 CREATE TABLE "tenant" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
+	"daily_scans" integer,
 	"daily_scan_seconds" integer,
+	"daily_bytes" bigint,
+	"daily_review_micro_usd" bigint,
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -310,9 +319,11 @@ CREATE TABLE "upload" (
 CREATE TABLE "usage" (
 	"tenant" text NOT NULL,
 	"day" date NOT NULL,
+	"key" text NOT NULL,
 	"scans" integer NOT NULL,
 	"spent_ms" bigint NOT NULL,
-	CONSTRAINT "usage_tenant_day_pk" PRIMARY KEY("tenant","day")
+	"bytes" bigint NOT NULL,
+	CONSTRAINT "usage_tenant_day_key_pk" PRIMARY KEY("tenant","day","key")
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_attempt" (
@@ -392,7 +403,7 @@ CREATE INDEX "source_by_client" ON "source" USING btree ("chain_id","client");--
 CREATE INDEX "intent_by_state" ON "intent" USING btree ("chain_id","state","position");--> statement-breakpoint
 CREATE UNIQUE INDEX "intent_nonce" ON "intent" USING btree ("chain_id","sender","nonce");--> statement-breakpoint
 CREATE UNIQUE INDEX "transaction_hash" ON "transaction" USING btree ("chain_id","hash");--> statement-breakpoint
-CREATE INDEX "review_spend_by_day" ON "review_spend" USING btree ("day","tenant");--> statement-breakpoint
+CREATE INDEX "review_spend_by_day" ON "review_spend" USING btree ("day","tenant","key");--> statement-breakpoint
 CREATE INDEX "review_spend_by_scan" ON "review_spend" USING btree ("scan");--> statement-breakpoint
 CREATE INDEX "part_by_check" ON "part" USING btree ("checked_at");--> statement-breakpoint
 CREATE INDEX "scan_by_source" ON "scan" USING btree ("chain_id","source");--> statement-breakpoint

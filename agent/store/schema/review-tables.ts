@@ -8,13 +8,15 @@ export const reviewSpends = pgTable(
     /** UTC. */
     day: date('day').notNull(),
     tenant: text('tenant').notNull(),
+    /** `counted_as` of the key that asked; empty: none. */
+    key: text('key').notNull(),
     scan: text('scan').notNull(),
     /** Millionths of a US dollar: reserved, then what it was. */
     microUsd: bigint('micro_usd', { mode: 'number' }).notNull(),
     settledAt: timestamp('settled_at', { withTimezone: true }),
   },
   (table) => [
-    index('review_spend_by_day').on(table.day, table.tenant),
+    index('review_spend_by_day').on(table.day, table.tenant, table.key),
     index('review_spend_by_scan').on(table.scan),
   ],
 );

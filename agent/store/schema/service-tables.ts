@@ -23,12 +23,21 @@ const bytes = customType<{ data: Buffer; driverData: Uint8Array }>({
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 
+/** What may be used in a day (UTC), of a tenant or by one key; null: as much as there is. */
+const dailyLimits = () => ({
+  dailyScans: integer('daily_scans'),
+  dailyScanSeconds: integer('daily_scan_seconds'),
+  /** Of layers, unpacked. */
+  dailyBytes: bigint('daily_bytes', { mode: 'number' }),
+  /** Millionths of a US dollar. */
+  dailyReviewMicroUsd: bigint('daily_review_micro_usd', { mode: 'number' }),
+});
+
 /** Who uses the service. What belongs to one is never shown to another. */
 export const tenants = pgTable('tenant', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
-  /** Seconds of scanning a day (UTC); null: as many as there are. */
-  dailyScanSeconds: integer('daily_scan_seconds'),
+  ...dailyLimits(),
   createdAt: moment('created_at').notNull(),
 });
 
@@ -44,6 +53,9 @@ export const apiKeys = pgTable(
     /** sha256 of the secret part. */
     hash: bytes('hash').notNull(),
     scopes: text('scopes').array().notNull(),
+    /** The key under which its use is counted: itself, or the first of those in whose place it came. */
+    countedAs: text('counted_as').notNull(),
+    ...dailyLimits(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
@@ -111,16 +123,21 @@ export const requests = pgTable(
   (table) => [index('request_by_tenant').on(table.tenant, table.createdAt, table.scan)],
 );
 
-/** Seconds of scanning that tenants have used, by day (UTC). */
+/** What was used, by day (UTC); what models cost is in `review_spend`. */
 export const usages = pgTable(
   'usage',
   {
     tenant: text('tenant').notNull(),
     day: date('day').notNull(),
+    /** `counted_as` of the key; empty: none, somebody at the machine itself. */
+    key: text('key').notNull(),
+    /** That were asked for. */
     scans: integer('scans').notNull(),
     spentMs: bigint('spent_ms', { mode: 'number' }).notNull(),
+    /** Of layers, unpacked. */
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenant, table.day] })],
+  (table) => [primaryKey({ columns: [table.tenant, table.day, table.key] })],
 );
 
 /** Archives that clients sent, in parts, until their scan is over. */

@@ -38,7 +38,7 @@ export async function evaluate(
       const { review, run } = await service.review({
         pieces,
         unread: 0,
-        tenant: 'evaluation',
+        payer: { tenant: 'evaluation', key: null },
         later: false,
         cancelled,
       });
