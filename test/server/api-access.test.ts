@@ -109,6 +109,45 @@ describe('what belongs to another tenant', () => {
     expect((await api.ask(mine, `/v1/scans/${scan}/report`)).status).toBe(404);
   });
 
+  it('is there by its id on no route, whatever the method', async () => {
+    const [mine, theirs] = [await api.key('mine'), await api.key('theirs')];
+    const post = (path: string, body: object = {}) =>
+      api.ask(theirs, path, { method: 'POST', body: JSON.stringify(body) });
+    const scan = await api.order(theirs);
+    const webhook = (await (await post('/v1/webhooks', { url: 'https://receiver.example/' })).json()).id;
+    expect((await post(`/v1/webhooks/${webhook}/test`)).status).toBe(202);
+    const told = await (await api.ask(theirs, `/v1/webhooks/${webhook}/deliveries`)).json();
+    const { message } = told.items[0] as unknown as { message: string };
+    const key = theirs.slice(10, 22);
+    const ids: Readonly<Record<string, string>> = { scans: scan, scan, webhooks: webhook, keys: key };
+    const bodies: Readonly<Record<string, object>> = {
+      'PATCH /v1/webhooks/:id': { enabled: false },
+      'POST /v1/webhooks/:id/secrets': {},
+      'POST /v1/keys/:id/rotate': {},
+      'PUT /v1/keys/:id/quota': {},
+    };
+    const named = guarded().filter(({ url }) => url.includes('/:id'));
+    expect(named.length).toBeGreaterThan(14);
+    for (const { method, url } of named) {
+      const [, kind = ''] = /([a-z]+)\/:id/.exec(url) ?? [];
+      const payload = bodies[`${method} ${url}`];
+      const answer = await api.app.inject({
+        method: method as 'GET',
+        url: url.replace(':id', ids[kind]!).replace(':message', message),
+        headers: bearer(mine),
+        ...(payload === undefined ? {} : { payload }),
+      });
+      expect([method, url, answer.statusCode]).toEqual([method, url, 404]);
+    }
+    // What was tried made no difference, and the ids were those of something.
+    for (const path of [`/v1/scans/${scan}`, `/v1/webhooks/${webhook}`])
+      expect((await api.ask(theirs, path)).status).toBe(200);
+    expect(await (await api.ask(theirs, `/v1/scans/${scan}`)).json()).toMatchObject({ state: 'queued' });
+    expect(await (await api.ask(theirs, `/v1/webhooks/${webhook}`)).json()).toMatchObject({ enabled: true });
+    const { items } = await (await api.ask(theirs, '/v1/keys')).json();
+    expect(items.find((item) => item.id === key)).toMatchObject({ expiresAt: null, revokedAt: null });
+  });
+
   it('cannot be listed, revoked or replaced: keys and what was done with them', async () => {
     const [mine, theirs] = [await api.key('mine'), await api.key('theirs')];
     const id = theirs.slice(10, 22);

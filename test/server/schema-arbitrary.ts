@@ -40,8 +40,8 @@ export function arbitraryOf(schema: Schema, named: Readonly<Record<string, Schem
     case 'integer':
     case 'number':
       return fc.integer({
-        min: Math.max(schema.minimum ?? -1000, -(2 ** 31)),
-        max: Math.min(schema.maximum ?? 1000, 2 ** 31 - 1),
+        min: Math.max(Math.ceil(schema.minimum ?? -1000), -(2 ** 31)),
+        max: Math.min(Math.floor(schema.maximum ?? 1000), 2 ** 31 - 1),
       });
     case 'boolean':
       return fc.boolean();

@@ -1,19 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type JobQueue, openQueue } from '../../agent/jobs/queue/queue.ts';
 import type { StoredTarget } from '../../agent/jobs/queue/stored-target.ts';
 import { doRequest, type RequestWork } from '../../agent/jobs/service/do-request.ts';
 import type { PullCredential } from '../../agent/jobs/service/pull-credential.ts';
 import { WardenError } from '../../agent/model/errors.ts';
+import { createKey, rotateKey } from '../../agent/server/auth/api-key.ts';
 import { ensureTenant } from '../../agent/server/auth/tenant.ts';
 import { newScan, writeScans } from '../../agent/server/routes/create-scan.ts';
 import { openStore } from '../../agent/store/open-store.ts';
 import { reports, scans, verdicts } from '../../agent/store/schema/scan-tables.ts';
 import {
+  apiKeys,
   requests,
   scanEvents,
   tenants,
@@ -89,6 +91,7 @@ afterEach(async () => {
     usages,
     webhookMessages,
     webhookEndpoints,
+    apiKeys,
     tenants,
   ])
     await store.db.delete(table);
@@ -96,8 +99,12 @@ afterEach(async () => {
   other.requireAuth({ kind: 'none' });
 });
 
-async function ask(target: StoredTarget, credential: PullCredential | null = null): Promise<string> {
-  const order = newScan({ tenant: 'acme', key: null, label: 'nightly', target, credential });
+async function ask(
+  target: StoredTarget,
+  credential: PullCredential | null = null,
+  key: string | null = null,
+): Promise<string> {
+  const order = newScan({ tenant: 'acme', key, label: 'nightly', target, credential });
   await store.db.transaction((tx) => writeScans(tx, { queue, seal }, [order]));
   return order.id;
 }
@@ -211,20 +218,22 @@ describe('a scan that a tenant asked for', () => {
   });
 
   it('of an archive whose bytes are not those that were sent fails, and leaves no scratch file', async () => {
-    const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith('warden-upload-'));
-    const left = scratch();
+    // Its own: what others on this machine write comes and goes.
+    const scratch = join(folder, 'scratch');
+    mkdirSync(scratch);
+    vi.stubEnv('TMPDIR', scratch);
     await store.db
       .insert(uploads)
       .values({ id: 'up', part: 0, bytes: Buffer.from('other'), createdAt: new Date() });
     const id = await ask({ kind: 'archive', upload: 'up', sha256: '0'.repeat(64) });
-    await work();
+    await work().finally(() => vi.unstubAllEnvs());
     expect((await told())[0]).toMatchObject({
       type: 'scan.failed',
       data: { error: { code: 'TARGET_INVALID' } },
     });
     expect(await row(id)).toMatchObject({ verdict: 'incomplete' });
     expect(await store.db.select().from(uploads)).toEqual([]);
-    expect(scratch().filter((name) => !left.includes(name))).toEqual([]);
+    expect(readdirSync(scratch)).toEqual([]);
   });
 
   it('of an archive that unpacks to more than the budget ends as incomplete, and is told', async () => {
@@ -280,6 +289,26 @@ describe('a scan that a tenant asked for', () => {
     expect(await told()).toEqual([]);
     expect((await store.db.select().from(requests))[0]).toMatchObject({ credential: null });
     expect(await queue.take('all')).toBeNull();
+  });
+
+  it('is counted for its key and for those in whose place that came: once, with its time and its bytes', async () => {
+    const named = { tenant: 'acme', name: 'test', scopes: [], expiresAt: null };
+    const { id: first } = await createKey(store.db, named);
+    const next = (await rotateKey(store.db, 'acme', first, 3600))!.id;
+    const { id: other } = await createKey(store.db, named);
+    for (const key of [first, next, other]) {
+      await ask(image(registry), null, key);
+      await work();
+    }
+    const used = await store.db.select().from(usages);
+    const of = (key: string) => used.filter((row) => row.key === key);
+    expect(of(first)).toMatchObject([{ tenant: 'acme', scans: 2 }]);
+    expect(of(other)).toMatchObject([{ tenant: 'acme', scans: 1 }]);
+    expect(used).toHaveLength(2);
+    const [two, one] = [of(first)[0]!, of(other)[0]!];
+    expect(one.bytes).toBeGreaterThan(0);
+    expect(two.bytes).toBe(2 * one.bytes);
+    expect(two.spentMs).toBeGreaterThan(0);
   });
 
   it('has its review paid by the tenant and the key that asked', async () => {
