@@ -31,7 +31,7 @@ export type ProblemCode = keyof typeof table;
 export const problems = (Object.keys(table) as ProblemCode[]).map((code) => ({ code, ...table[code] }));
 
 /** The `type` of a problem: where the reference says what it is. */
-export function problemType(code: ProblemCode): string {
+function problemType(code: ProblemCode): string {
   return `/docs#problem-${code}`;
 }
 
