@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Tests that take many minutes: whole watchdogs that are killed and misled, and a container engine of the test's own that is killed in each
- * phase of a run. Run by hand: `npm run test:long`.
+ * phase of a run, or whose runtime hangs. Run by hand: `npm run test:long`.
  */
 export const long = [
   'test/system/watch-killed-often.test.ts',
@@ -10,6 +10,7 @@ export const long = [
   'test/system/workers-killed.test.ts',
   'test/watch/chaos.test.ts',
   'test/system/runner-engine-killed.test.ts',
+  'test/system/runner-hanging-runtime.test.ts',
 ];
 
 export default defineConfig({

@@ -27,7 +27,7 @@ export interface RunnerOptions {
   /** null for the strongest that this machine gives. */
   readonly isolation: IsolationGrade | null;
   readonly limits: GatewayLimits;
-  /** Seconds that a run may last. */
+  /** Seconds that a run may last, its start included; whatever looks for leftovers removes it then. */
   readonly lifetime: number;
   /** Ids of the GPUs for sources; none unless they are given. */
   readonly gpus?: readonly string[];

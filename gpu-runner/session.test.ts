@@ -44,7 +44,7 @@ function machine() {
       runner,
       plan: plan(count),
       signal: new AbortController().signal,
-      ground: { source: null, artifact: null, cleared: true },
+      ground: { source: null, artifact: null, statements: [], cleared: true },
       mayRun: async () => [],
       program: null,
       environment: [],

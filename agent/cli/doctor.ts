@@ -90,13 +90,13 @@ function engineLines(facts: EngineFacts): Line[] {
         },
     {
       what: 'user namespaces',
-      state: facts.userNamespaces || facts.rootless ? 'good' : 'weak',
-      detail: facts.userNamespaces
-        ? 'users are mapped'
-        : facts.rootless
-          ? 'rootless'
+      state: facts.userNamespaces ? 'good' : 'weak',
+      detail: facts.rootless
+        ? 'rootless'
+        : facts.userNamespaces
+          ? 'users are mapped'
           : 'root of a container is root on the host',
-      ...(facts.userNamespaces || facts.rootless
+      ...(facts.userNamespaces
         ? {}
         : { todo: 'Set `"userns-remap": "default"` in /etc/docker/daemon.json.' }),
     },

@@ -179,13 +179,13 @@ async function results(execution: Execution): Promise<Buffer[] | string> {
   const { result, artifact } = opened;
   if (!result.ok)
     return `the source is not run here: ${result.refusals.map(({ reason }) => reason).join('; ')}`;
-  const mayRun = permission(chain, artifact, settings, say);
-  const reasons = await mayRun();
+  const permitted = permission(chain, artifact, settings, say);
+  const reasons = await permitted.ask();
   if (reasons.length > 0) return `the source may not run: ${reasons.join('; ')}`;
   const runner = await openRunner({
     isolation: settings.isolation === 'auto' ? null : settings.isolation,
     limits: { requestBytes: 8 * mebibyte, resultBytes: 8 * mebibyte, answerMs: 120_000, connectMs: 10_000 },
-    lifetime: settings.runTime,
+    lifetime: settings.runTime + settings.taskTime,
     gpus: settings.gpu,
     onStep: say,
   });
@@ -200,8 +200,13 @@ async function results(execution: Execution): Promise<Buffer[] | string> {
         runner,
         signal,
         plan: result.plan,
-        ground: { source: { chainId, address, revision }, artifact, cleared: !settings.allowUncleared },
-        mayRun,
+        ground: {
+          source: { chainId, address, revision },
+          artifact,
+          statements: permitted.statements(),
+          cleared: !settings.allowUncleared,
+        },
+        mayRun: permitted.ask,
         program: await runtimeProgram(runner.isolation.runtime.path),
         environment: [`SOURCE_ADDRESS=${address}`, `PROVIDER_ADDRESS=${claimed.provider}`],
         egress: settings.egress,

@@ -11,7 +11,7 @@ import { openComposeTarget } from '../detect/compose/compose-target.ts';
 import { toWardenError, WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { readCompose } from '../source/compose/read-compose.ts';
-import { type ChainSource, openChainSource, permission } from './run/chain-source.ts';
+import { type ChainSource, openChainSource, type Permission, permission } from './run/chain-source.ts';
 import { sourceOfTask } from './run/chain-task.ts';
 import { type RunRequest, runOne } from './run/run-one.ts';
 import { fetchOptions, openComposeRun, openSourceRun, type RunTarget } from './run/run-target.ts';
@@ -26,8 +26,10 @@ interface Ready {
   readonly opened: RunTarget;
   readonly plan: RunPlan;
   readonly request: RunRequest;
+  /** What its lines begin with, where several run. */
+  readonly mark: string;
   readonly say: (text: string) => void;
-  readonly mayRun: () => Promise<readonly string[]>;
+  readonly permission: Permission;
 }
 
 interface Asked {
@@ -64,7 +66,7 @@ export async function runSources(
       try {
         const one = await openReady(target, { ...asked, request: { ...request, listen } }, say, opened);
         if (typeof one === 'number') codes.push(one);
-        else ready.push(one);
+        else ready.push({ ...one, mark });
       } catch (thrown) {
         codes.push(codeOf(thrown, asked, say));
       }
@@ -82,7 +84,7 @@ async function openReady(
   { request, settings, terminal }: Asked,
   say: (text: string) => void,
   opened: RunTarget[],
-): Promise<Ready | number> {
+): Promise<Omit<Ready, 'mark'> | number> {
   const signal = terminal.cancelled;
   const chain = /^0x[0-9a-fA-F]{40}$/.test(target)
     ? await openChainSource(target as Address, settings, signal)
@@ -103,10 +105,12 @@ async function openReady(
     );
     return result.ok ? 0 : 2;
   }
-  const mayRun = permission(chain, found.artifact, settings, say);
-  const early = await mayRun();
+  const permitted = permission(chain, found.artifact, settings, say);
+  const early = await permitted.ask();
   for (const reason of early) say(`not run: ${reason}`);
-  return early.length > 0 ? 3 : { chain, opened: found, plan: result.plan, request, say, mayRun };
+  return early.length > 0
+    ? 3
+    : { chain, opened: found, plan: result.plan, request, say, permission: permitted };
 }
 
 /** @throws what it is given, where that is not about this source alone */
@@ -134,7 +138,7 @@ async function runAll(ready: readonly Ready[], asked: Asked): Promise<number[]> 
   const runner = await openRunner({
     isolation: settings.isolation === 'auto' ? null : settings.isolation,
     limits: { requestBytes: 8 * mebibyte, resultBytes: 8 * mebibyte, answerMs: 120_000, connectMs: 10_000 },
-    lifetime: settings.runTime,
+    lifetime: settings.runTime + settings.taskTime,
     gpus: settings.gpu,
     onStep: say,
   });
@@ -145,19 +149,19 @@ async function runAll(ready: readonly Ready[], asked: Asked): Promise<number[]> 
     announce(runner, say);
     const records: SignedRecord[] = [];
     const runs: Promise<number>[] = [];
-    for (const [at, { chain, opened, plan, mayRun, ...one }] of ready.entries()) {
+    for (const [at, { chain, opened, plan, ...one }] of ready.entries()) {
       const start = async (): Promise<number> => {
         const allDone = await runOne({
           runner,
           plan,
           chain,
           artifact: opened.artifact,
-          mayRun,
+          permission: one.permission,
           request: { ...one.request, tasks: tasks[at]! },
           settings,
           signer,
           cancelled,
-          show,
+          show: (line) => show(`${one.mark}${line}`),
           onRecord: (record) => void records.push(record),
           say: one.say,
         });

@@ -116,11 +116,13 @@ const closedVariables = [
   ...['HTTP', 'HTTPS', 'ALL', 'NO'].flatMap((name) => [`${name}_PROXY=`, `${name.toLowerCase()}_proxy=`]),
 ];
 
-/** What engines hide by now, and what else tells of the host: its command line, disks and firmware. */
+/** What engines hide by now, and what else tells of the host: its command line, disks, interrupts, locks and firmware. */
 const maskedPaths = `
-/proc/acpi /proc/asound /proc/cmdline /proc/config.gz /proc/diskstats /proc/interrupts /proc/kallsyms /proc/kcore /proc/keys
-/proc/kmsg /proc/latency_stats /proc/partitions /proc/sched_debug /proc/scsi /proc/softirqs /proc/timer_list /proc/timer_stats
-/sys/devices/virtual/dmi /sys/devices/virtual/powercap /sys/firmware /sys/kernel/debug /sys/kernel/slab
+/proc/acpi /proc/asound /proc/bootconfig /proc/buddyinfo /proc/cmdline /proc/config.gz /proc/diskstats /proc/interrupts /proc/kallsyms
+/proc/kcore /proc/key-users /proc/keys /proc/kmsg /proc/latency_stats /proc/locks /proc/pagetypeinfo /proc/partitions /proc/sched_debug
+/proc/scsi /proc/softirqs /proc/timer_list /proc/timer_stats
+/sys/block /sys/class/block /sys/dev/block /sys/devices/virtual/block /sys/devices/virtual/dmi /sys/devices/virtual/powercap
+/sys/firmware /sys/kernel/debug /sys/kernel/irq /sys/kernel/slab /sys/kernel/vmcoreinfo
 `
   .trim()
   .split(/\s+/);

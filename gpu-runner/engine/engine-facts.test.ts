@@ -45,6 +45,7 @@ describe('what an engine says of itself', () => {
       userNamespaces: true,
       appArmor: true,
     });
+    expect(facts({ SecurityOptions: ['name=rootless'] }).userNamespaces).toBe(true);
     expect(podman.isPodman).toBe(true);
     expect(facts({ DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] }).containerdImages).toBe(
       true,

@@ -64,6 +64,7 @@ export interface EngineFacts {
   readonly processors: number;
   readonly appArmor: boolean;
   readonly seccomp: boolean;
+  /** Users of containers are others on the host; of a rootless engine they are, too. */
   readonly userNamespaces: boolean;
   readonly rootless: boolean;
   readonly runtimes: readonly RuntimeEntry[];
@@ -109,7 +110,7 @@ export function readFacts(versionAnswer: unknown, infoAnswer: unknown, apiMinor:
     processors: data.NCPU,
     appArmor: security.has('apparmor'),
     seccomp: security.has('seccomp'),
-    userNamespaces: security.has('userns'),
+    userNamespaces: security.has('userns') || security.has('rootless'),
     rootless: security.has('rootless'),
     runtimes: Object.entries(data.Runtimes).map(([name, { path = '', runtimeType = '', runtimeArgs }]) => ({
       name,

@@ -34,7 +34,7 @@ function gradeOf({ name, path, type }: RuntimeEntry, facts: EngineFacts): Isolat
   const program = path.split('/').at(-1) ?? '';
   if (program === 'runsc' || type === 'io.containerd.runsc.v1') return 'gvisor';
   if (name === 'runc' && (program === 'runc' || program === ''))
-    return facts.userNamespaces || facts.rootless ? 'runc-userns' : 'runc';
+    return facts.userNamespaces ? 'runc-userns' : 'runc';
   return null;
 }
 

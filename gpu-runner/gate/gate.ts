@@ -4,20 +4,25 @@ export interface ClearanceFacts {
   /** `keccak256(abi.encode(source, params))` of the parameters that the chain has now. */
   readonly revision: string;
   readonly status: 'unknown' | 'cleared' | 'flagged' | 'convicted';
-  /** Signed statements on this revision that hold. */
-  readonly statements: number;
+  /** Statements of scanners on this revision that hold; one of a scanner, its latest. */
+  readonly statements: readonly {
+    readonly uid: string;
+    readonly scanner: string;
+    /** Root hash (`sha256:…`) of what it is about. */
+    readonly artifact: string;
+  }[];
+  /** How many the chain asks for. */
+  readonly threshold: number;
   /** Unix seconds; null for none. */
   readonly expiresAt: number | null;
   readonly liveCases: number;
   readonly convicted: boolean;
   /** The chain's time, Unix seconds. */
   readonly now: number;
-  /** The root hashes (`sha256:…`) that the statements which hold are about. */
-  readonly artifacts: readonly string[];
 }
 
 export interface GatePolicy {
-  /** Statements that are needed at least. */
+  /** Statements that are needed at least, where the chain does not ask for more. */
   readonly statements: number;
 }
 
@@ -42,11 +47,22 @@ export function gate(
   if (facts.revision !== planned.revision) reasons.push('it has changed since it was planned');
   if (facts.status === 'flagged') reasons.push('scanners found something');
   if (facts.status === 'unknown') reasons.push('no scanner has cleared this version');
-  if (facts.status === 'cleared' && facts.statements < policy.statements)
-    reasons.push(`${facts.statements} of ${policy.statements} statements hold`);
+  const needed = Math.max(policy.statements, facts.threshold);
+  if (facts.status === 'cleared' && facts.statements.length < needed)
+    reasons.push(`${facts.statements.length} of ${needed} statements hold`);
   if (facts.status === 'cleared' && (facts.expiresAt === null || facts.expiresAt <= facts.now))
     reasons.push('its clearance has expired');
-  if (planned.artifact === null || !facts.artifacts.includes(planned.artifact))
-    reasons.push('what would run is not what was cleared: its files or images are others');
+  const about = statementsAbout(facts, planned.artifact).length;
+  if (about === 0) reasons.push('what would run is not what was cleared: its files or images are others');
+  else if (about < Math.min(needed, facts.statements.length))
+    reasons.push(`${about} of ${needed} statements are about the files and images that would run`);
   return reasons;
+}
+
+/** The statements that are about these very bytes: a file that can change may have been examined as another one by others. */
+export function statementsAbout(
+  { statements }: Pick<ClearanceFacts, 'statements'>,
+  artifact: string | null,
+): ClearanceFacts['statements'] {
+  return statements.filter((statement) => statement.artifact === artifact);
 }

@@ -15,6 +15,8 @@ export interface RunGround {
   readonly source: { readonly chainId: number; readonly address: string; readonly revision: string } | null;
   /** Root hash of what runs, as in signed statements; null where not all of it was fetched. */
   readonly artifact: string | null;
+  /** Ids of the signed statements that cleared these very bytes. */
+  readonly statements: readonly string[];
   /** false: nobody cleared it, and the provider said to run it all the same. */
   readonly cleared: boolean;
 }

@@ -13,6 +13,7 @@ const ground = {
     revision: `0x${'ab'.repeat(32)}`,
   },
   artifact: `sha256:${'cd'.repeat(32)}`,
+  statements: [],
   cleared: true,
 };
 function unforeseen(events: readonly RunEvent[]) {

@@ -39,6 +39,13 @@ export type RunEvent =
     }
   | { readonly kind: 'denied-connection'; readonly target: string; readonly reason: string }
   | { readonly kind: 'connection'; readonly target: string }
+  /** A service wanted more processes and threads than it was given, so many times; told when the run ends. */
+  | {
+      readonly kind: 'limit-hit';
+      readonly limit: 'processes';
+      readonly service: string;
+      readonly times: number;
+    }
   | {
       readonly kind: 'service-ended';
       readonly service: string;

@@ -2,9 +2,13 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import type { IsolationGrade } from '../engine/isolation.ts';
 import type { PlannedService } from '../plan/plan.ts';
 import { type Check, check } from './check.ts';
+import { hostUser } from './user-map.ts';
 
 /** Checks that only an account with rights over the process can make. */
 export const optionalChecks: ReadonlySet<string> = new Set([
+  'network/interfaces',
+  'network/ipv6',
+  'network/routes',
   'process/network',
   'process/namespaces',
   'limits/memory',
@@ -15,7 +19,7 @@ export const optionalChecks: ReadonlySet<string> = new Set([
  * Looks at a started container from the host, past the engine: what the kernel says of its first process. The runtime that was
  * asked for need not be the one that runs.
  * @param pid as the engine names it
- * @param expected `user`: that it must run as, on the host where users are not mapped; `place`: process whose network is to be its own,
+ * @param expected `user`: that it must run as, in the container; `place`: process whose network is to be its own,
  * null where it has none
  */
 export function processChecks(
@@ -55,7 +59,6 @@ export function processChecks(
     new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status ?? '')?.[1]?.trim() ?? null;
   const is = (name: string, field: string | null, wanted: string) =>
     check(name, field === null ? null : field === wanted, `${shown(field)}, wanted ${wanted}`);
-  const users = field('Uid')?.split(/\s+/) ?? null;
   return [
     found,
     check(
@@ -63,13 +66,7 @@ export function processChecks(
       program === null ? null : !program.startsWith('runsc'),
       `it is ${shown(program?.slice(0, 100) ?? null)}`,
     ),
-    check(
-      'process/user',
-      users === null
-        ? null
-        : users.every((id) => (expected.grade === 'runc' ? Number(id) === expected.user : Number(id) > 0)),
-      `users ${users?.join(' ') ?? 'unseen'}`,
-    ),
+    ...userChecks(field('Uid'), read(`/proc/${pid}/uid_map`), expected),
     groupCheck(field('Groups'), field('Gid'), expected.group),
     ...['CapEff', 'CapPrm', 'CapBnd', 'CapInh', 'CapAmb'].map((set) =>
       is(`process/${set}`, field(set), '0000000000000000'),
@@ -78,6 +75,26 @@ export function processChecks(
     ...(expected.seccomp ? [is('process/Seccomp', field('Seccomp'), '2')] : []),
     namespaceCheck(pid),
     ...limits,
+  ];
+}
+
+/** That it is the user of this run and no other, and where users are mapped, that its root is nobody on the host. */
+function userChecks(
+  uids: string | null,
+  map: string | null,
+  { grade, user }: { readonly grade: IsolationGrade; readonly user: number },
+): Check[] {
+  const wanted = map === null ? null : hostUser(map, user);
+  const users = uids?.split(/\s+/) ?? null;
+  const isRun = users === null || map === null ? null : users.every((id) => Number(id) === wanted);
+  const checks = [
+    check('process/user', isRun, `users ${users?.join(' ') ?? 'unseen'}, wanted ${wanted ?? 'another'}`),
+  ];
+  if (grade !== 'runc-userns') return checks;
+  const root = map === null ? null : hostUser(map, 0);
+  return [
+    ...checks,
+    check('process/user-namespace', map === null ? null : root !== 0, `its root is ${root ?? 'nobody'}`),
   ];
 }
 

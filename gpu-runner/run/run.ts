@@ -5,6 +5,7 @@ import { containerEnd, inspectContainer } from '../container/start-container.ts'
 import { connectOut, type EgressOptions } from '../gateway/egress.ts';
 import { namePattern } from '../gateway/protocol.ts';
 import { removeContainer, removeVolume } from '../reap/reap.ts';
+import { processesDenied } from './limits-hit.ts';
 import { endedOutcome, type RunEvent, type TaskOutcome } from './outcome.ts';
 import { resultFault } from './parse-result.ts';
 import { type StartedService, type StartOptions, startServices } from './start-services.ts';
@@ -50,6 +51,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const volumes: string[] = [];
   const pending = new Map<string, (outcome: TaskOutcome) => void>();
   const seen = new Set<string>();
+  let up: readonly StartedService[] = [];
   let ended: TaskOutcome | null = null;
   let stopping: ReturnType<Run['stop']> | null = null;
   const endAll = (outcome: TaskOutcome) => {
@@ -87,6 +89,16 @@ export async function startRun(options: RunOptions): Promise<Run> {
 
   const stop = async () => {
     endAll({ kind: 'cancelled' });
+    for (const { service, container, pid } of up) {
+      const times = processesDenied(pid, container);
+      if (times > 0)
+        options.onEvent({
+          kind: 'limit-hit',
+          limit: 'processes',
+          service: escapeText(service.name, 100),
+          times,
+        });
+    }
     const left: string[] = [];
     const usage = await Promise.all(containers.map((id) => readUsage(engine, id)));
     const attempt = (what: string, action: Promise<unknown>) =>
@@ -109,6 +121,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         if (made.volume !== undefined) volumes.push(made.volume);
       },
     );
+    up = services;
     for (const started of services) void watch(started);
     const target = services.find(({ service }) => service.name === plan.tasks.service)!;
     const to = `${target.address}:${plan.tasks.port}`;

@@ -16,6 +16,7 @@ import type { PlannedService, RunPlan } from '../plan/plan.ts';
 import { sha256 } from '../record/sha256.ts';
 import type { Place, Slot } from '../slot/slot.ts';
 import { type Check, check, failures } from './check.ts';
+import { networkChecks, networkFiles } from './network-checks.ts';
 import { optionalChecks, processChecks } from './process-checks.ts';
 
 export interface StartOptions {
@@ -38,6 +39,8 @@ export interface StartedService {
   /** SHA-256 of the create body as JSON, with `TOKEN` in the place of the run's token. */
   readonly settings: Digest;
   readonly checks: readonly Check[];
+  /** Its first process, as the host knows it; 0 where it had ended already. */
+  readonly pid: number;
 }
 
 /**
@@ -86,7 +89,7 @@ export async function startServices(
       container,
       address: place.address,
       settings,
-      checks: await lookAt(service, container, place, options),
+      ...(await lookAt(service, container, place, options)),
     });
   }
   return started;
@@ -97,14 +100,16 @@ async function lookAt(
   container: string,
   place: Place,
   options: StartOptions,
-): Promise<Check[]> {
+): Promise<Pick<StartedService, 'checks' | 'pid'>> {
   const { engine, isolation, seccomp, slot, plan } = options;
   const state = await inspectContainer(engine, container);
   const created = check('engine/as-asked', true, 'every field');
   // A command that has ended already left nothing to look at; what waits for it finds out.
-  if (!state.running) return [created, check('process/found', true, `ended with ${state.exitCode}`)];
+  if (!state.running)
+    return { checks: [created, check('process/found', true, `ended with ${state.exitCode}`)], pid: 0 };
   const checks = [
     created,
+    ...networkChecks(networkFiles(place.pid), slot.addresses),
     ...processChecks(state.pid, container, service, {
       grade: isolation.grade,
       user: slot.addresses.runUser,
@@ -114,9 +119,9 @@ async function lookAt(
     }),
   ];
   const failed = failures(checks, optionalChecks);
-  if (failed.length === 0) return checks;
+  if (failed.length === 0) return { checks, pid: state.pid };
   if (!(await inspectContainer(engine, container)).running)
-    return [created, check('process/found', true, 'ended')];
+    return { checks: [created, check('process/found', true, 'ended')], pid: 0 };
   throw new WardenError(
     'SANDBOX_UNSAFE',
     `${escapeText(service.name, 100)} does not run as it must: ${failed.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}`,

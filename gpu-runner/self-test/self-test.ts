@@ -79,7 +79,7 @@ async function runCanary(
         'SANDBOX_UNSAFE',
         `it ended with ${state.exitCode} ${state.error} ${escapeText(text, 300)}`,
       );
-    const checks = weak ? [] : lookAt(state.pid, id, isolation, options);
+    const checks = weak ? [] : lookAt(state.pid, id, body.User, isolation, options);
     if (checks.length > 0)
       throw new WardenError(
         'SANDBOX_UNSAFE',
@@ -91,8 +91,8 @@ async function runCanary(
   }
 }
 
-function lookAt(pid: number, id: string, { grade }: Isolation, { seccomp }: SelfTestOptions) {
-  const user = runAddresses(runSlots - 1, false).runUser;
+function lookAt(pid: number, id: string, users: string, { grade }: Isolation, { seccomp }: SelfTestOptions) {
+  const user = Number(users.split(':')[0]);
   const checks = processChecks(
     pid,
     id,

@@ -63,6 +63,8 @@ export interface SlotOptions {
 }
 
 const readyMs = 20_000;
+/** Seconds, for a slot that was made ahead and for the end of a run. */
+const spare = 180;
 
 /**
  * Makes what a run of this plan needs around it.
@@ -70,7 +72,7 @@ const readyMs = 20_000;
  */
 export async function openSlot(options: SlotOptions): Promise<Slot> {
   const { engine, owner, run, limits } = options;
-  const labels: RunLabels = { run, owner, deadline: Math.ceil(Date.now() / 1000) + options.lifetime };
+  const labels: RunLabels = { run, owner, deadline: Math.ceil(Date.now() / 1000) + options.lifetime + spare };
   const folder = join(options.folder, run);
   const sockets = join(folder, 's');
   const closed = { callback: () => 403, connect: async () => refusal } satisfies OutboundHandlers;

@@ -16,8 +16,11 @@ export interface Slots {
   close(): Promise<void>;
 }
 
+/** Its time runs from when it was made: one that waited longer, for its image or for GPUs, is made anew. */
+const freshMs = 60_000;
+
 export function openSlots(options: Omit<SlotOptions, 'run' | 'plan'>): Slots {
-  const prepared: { readonly plan: RunPlan; readonly slot: Promise<Slot> }[] = [];
+  const prepared: { readonly plan: RunPlan; readonly slot: Promise<Slot>; readonly since: number }[] = [];
   const live = new Set<string>();
   let owes = false;
   const isOver = (labels: Readonly<Record<string, string>>) =>
@@ -45,12 +48,17 @@ export function openSlots(options: Omit<SlotOptions, 'run' | 'plan'>): Slots {
   return {
     async prepare(plan) {
       const slot = open(plan);
-      prepared.push({ plan, slot });
+      prepared.push({ plan, slot, since: Date.now() });
       await slot.catch(() => {});
     },
-    take(plan) {
-      const ahead = prepared.findIndex((one) => one.plan === plan);
-      return ahead < 0 ? open(plan) : prepared.splice(ahead, 1)[0]!.slot;
+    async take(plan) {
+      const at = prepared.findIndex((one) => one.plan === plan);
+      if (at < 0) return open(plan);
+      const [{ slot, since }] = prepared.splice(at, 1) as [(typeof prepared)[number]];
+      if (Date.now() - since < freshMs) return slot;
+      const left = await slot.then((found) => found.close()).catch(() => []);
+      owes ||= left.length > 0;
+      return open(plan);
     },
     owe() {
       owes = true;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -23,24 +23,44 @@ export interface PrivateEngine {
   close(): Promise<void>;
 }
 
+const withUsers =
+  'for file in /etc/subuid /etc/subgid; do mount --bind "$0" "$file" || exit 1; done; exec dockerd "$@"';
 const containerdPid = 'exec-root/containerd/containerd.pid';
 
-/** @param flags beside those that keep it apart from other engines */
-export async function privateEngine(flags: readonly string[] = []): Promise<PrivateEngine> {
+export interface PrivateOptions {
+  /**
+   * The first of 65,536 users of the host that those of its containers are; without it they are the same. No account of the machine is made
+   * or changed for that.
+   */
+  readonly mapped?: number;
+  /** Programs of runtimes beside runc, by name. */
+  readonly runtimes?: Readonly<Record<string, string>>;
+}
+
+export async function privateEngine({ mapped, runtimes = {} }: PrivateOptions = {}): Promise<PrivateEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'warden-dockerd-'));
   const socket = join(folder, 's');
   const host = `unix://${socket}`;
+  const users = join(folder, 'users');
+  if (mapped !== undefined) writeFileSync(users, `nobody:${mapped}:65536\nnogroup:${mapped}:65536\n`);
+  // Instead of the machine's.
+  const settings = join(folder, 'daemon.json');
+  const named = Object.entries(runtimes).map(([name, path]) => [name, { path }] as const);
+  writeFileSync(settings, JSON.stringify({ runtimes: Object.fromEntries(named) }));
   const log = openSync(join(folder, 'log'), 'a');
   let child: ChildProcess | null = null;
   const start = async () => {
     // A process that nobody has reaped passes for one that runs.
     for (const name of ['pid', 's', containerdPid]) rmSync(join(folder, name), { force: true });
     const where = ['data-root', 'exec-root'].map((name) => `--${name}=${join(folder, name)}`);
-    child = spawn(
-      'unshare',
-      ['--net', 'dockerd', ...where, `--pidfile=${join(folder, 'pid')}`, `--host=${host}`, ...flags],
-      { stdio: ['ignore', log, log] },
-    );
+    const own = [`--config-file=${settings}`, `--pidfile=${join(folder, 'pid')}`, `--host=${host}`];
+    const flags = [...where, ...own];
+    const command =
+      mapped === undefined
+        ? ['--net', 'dockerd', ...flags]
+        : // It looks ranges of users up in files of the machine, which it sees as its own.
+          ['--net', '--mount', 'sh', '-c', withUsers, users, ...flags, '--userns-remap=nobody:nogroup'];
+    child = spawn('unshare', command, { stdio: ['ignore', log, log] });
     const ended = new Promise<never>((_, reject) => {
       child!.once('exit', () =>
         reject(new Error(`dockerd ended: ${readFileSync(join(folder, 'log'), 'utf8').slice(-1000)}`)),
@@ -64,7 +84,9 @@ export async function privateEngine(flags: readonly string[] = []): Promise<Priv
     }
   };
   const ids = () => {
-    const containers = join(folder, 'data-root/containers');
+    // An engine that maps users keeps each mapping apart.
+    const place = mapped === undefined ? 'containers' : `${mapped}.${mapped}/containers`;
+    const containers = join(folder, 'data-root', place);
     return existsSync(containers) ? readdirSync(containers) : [];
   };
   await start();

@@ -61,13 +61,19 @@ export async function loadSampleSource(engine: Engine): Promise<PlanImage> {
   };
 }
 
-/** The plan of one service with these lines in its compose file. */
-export function planOf(image: PlanImage, lines: readonly string[] = [], given: Partial<Grant> = {}): RunPlan {
+/** The plan of one service with these lines in its compose file. @param top lines beside `services` */
+export function planOf(
+  image: PlanImage,
+  lines: readonly string[] = [],
+  given: Partial<Grant> = {},
+  top: readonly string[] = [],
+): RunPlan {
   const yaml = [
     'services:',
     '  app:',
     `    image: ${reference}`,
     ...lines.map((line) => `    ${line}`),
+    ...top,
     '',
   ].join('\n');
   const result = makePlan(readCompose(pinBytes('compose.yml', Buffer.from(yaml))), [image], {

@@ -118,6 +118,23 @@ describe.each(grades)('a source that runs, isolated by %s', (isolation) => {
     });
   });
 
+  it('gets no more processes than it may have, and does the next task', async () => {
+    const { run, events } = await start();
+    const outcome = await ask(run, 'fork', {}, 60_000);
+    // The kernel of gVisor is a process of this container, too: it ends with the threads that it cannot have.
+    if (isolation === 'gvisor' && outcome.kind === 'source-ended')
+      expect((await run.stop()).left).toEqual([]);
+    else {
+      expect(json(outcome).failed).toBeGreaterThan(0);
+      expect(json(await ask(run, 'double', { n: 3 }, 60_000))).toEqual({ result: 6 });
+      expect((await run.stop()).left).toEqual([]);
+      if (isolation === 'runc') expect(events.map(({ kind }) => kind)).toEqual(['limit-hit']);
+    }
+    await withRun(async (next) => {
+      expect(json(await ask(next, 'double', { n: 4 }))).toEqual({ result: 8 });
+    });
+  });
+
   it('ends alone when it takes more memory than it has', async () => {
     await withRun(async (run) => {
       expect(await ask(run, 'memory', {}, 60_000)).toMatchObject({ kind: 'source-ended', service: 'app' });

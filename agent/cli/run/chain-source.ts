@@ -1,5 +1,5 @@
 import { type Address, getAddress } from 'viem';
-import { gate } from '../../../gpu-runner/gate/gate.ts';
+import { gate, statementsAbout } from '../../../gpu-runner/gate/gate.ts';
 import { type AddressBook, addressBook } from '../../chain/address-book.ts';
 import { type ChainClient, connect } from '../../chain/connect.ts';
 import { readPublishedSource } from '../../chain/published-source.ts';
@@ -38,8 +38,16 @@ export async function openChainSource(
   return { ...place, source: await readPublishedSource(place.client, place.book, address) };
 }
 
+/** Whether a source may run. */
+export interface Permission {
+  /** Asks the chain, each time: reasons why not, none for yes. @throws WardenError as `readClearance` */
+  ask(): Promise<readonly string[]>;
+  /** Ids of the statements that cleared it, as of the last answer. */
+  statements(): readonly string[];
+}
+
 /**
- * Asks the chain, each time, whether the source may run: reasons why not. Nobody clears a file that was never published.
+ * Nobody clears a file that was never published.
  * @param artifact root hash of what was fetched
  */
 export function permission(
@@ -47,18 +55,28 @@ export function permission(
   artifact: string | null,
   settings: Settings,
   say: (text: string) => void,
-): () => Promise<readonly string[]> {
+): Permission {
   if (settings.allowUncleared) {
     say('DANGER: what runs was cleared by nobody (--allow-uncleared). Use this for development only.');
-    return async () => [];
+    return { ask: async () => [], statements: () => [] };
   }
   if (chain === null)
-    return async () => ['a file that was never published is cleared by nobody (--allow-uncleared)'];
+    return {
+      ask: async () => ['a file that was never published is cleared by nobody (--allow-uncleared)'],
+      statements: () => [],
+    };
   const { client, book, source } = chain;
-  return async () =>
-    gate(
-      await readClearance(client, book, getAddress(source.address)),
-      { source: source.address, revision: source.revision, artifact },
-      { statements: settings.statements },
-    );
+  let statements: readonly string[] = [];
+  return {
+    async ask() {
+      const facts = await readClearance(client, book, getAddress(source.address));
+      statements = statementsAbout(facts, artifact).map(({ uid }) => uid);
+      return gate(
+        facts,
+        { source: source.address, revision: source.revision, artifact },
+        { statements: settings.statements },
+      );
+    },
+    statements: () => statements,
+  };
 }

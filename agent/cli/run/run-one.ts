@@ -8,9 +8,10 @@ import type { Runner } from '../../../gpu-runner/runner.ts';
 import { openSession, type Session } from '../../../gpu-runner/session.ts';
 import type { Signer } from '../../chain/signer/signer.ts';
 import type { Settings } from '../../config/settings-table.ts';
+import { toWardenError } from '../../model/errors.ts';
 import { escapeText } from '../../model/escape.ts';
-import type { ChainSource } from './chain-source.ts';
-import { type ChainTask, providerDesk, readChainTask } from './chain-task.ts';
+import type { ChainSource, Permission } from './chain-source.ts';
+import { providerDesk, readChainTask } from './chain-task.ts';
 import { fetchOptions } from './run-target.ts';
 import { recordDigest, type SignedRecord, signRecord } from './sign-record.ts';
 import { serveTasks } from './task-server.ts';
@@ -35,7 +36,7 @@ export interface OneRun {
   readonly chain: ChainSource | null;
   /** Root hash of what runs; null where it is no published source. */
   readonly artifact: string | null;
-  readonly mayRun: () => Promise<readonly string[]>;
+  readonly permission: Permission;
   readonly request: RunRequest;
   readonly settings: Settings;
   readonly signer: Signer | null;
@@ -54,7 +55,7 @@ export interface OneRun {
  * @throws WardenError as `openSession`
  */
 export async function runOne(run: OneRun): Promise<boolean> {
-  const { runner, plan, chain, mayRun, settings, signer, say } = run;
+  const { runner, plan, chain, settings, signer, say } = run;
   const ground = groundOf(run);
   const teller = watchdogTeller({
     watchdogs: settings.watchdog,
@@ -70,7 +71,7 @@ export async function runOne(run: OneRun): Promise<boolean> {
     signal: run.cancelled,
     plan,
     ground,
-    mayRun,
+    mayRun: run.permission.ask,
     program: await runtimeProgram(runner.isolation.runtime.path),
     environment: [
       ...(chain === null ? [] : [`SOURCE_ADDRESS=${chain.source.address}`]),
@@ -93,10 +94,11 @@ export async function runOne(run: OneRun): Promise<boolean> {
   }
 }
 
-function groundOf({ chain, artifact, settings: { allowUncleared } }: OneRun): RunGround {
-  if (chain === null) return { source: null, artifact, cleared: !allowUncleared };
+function groundOf({ chain, artifact, permission, settings: { allowUncleared } }: OneRun): RunGround {
+  const ground = { artifact, statements: permission.statements(), cleared: !allowUncleared };
+  if (chain === null) return { source: null, ...ground };
   const { chainId, address, revision } = chain.source;
-  return { source: { chainId, address, revision }, artifact, cleared: !allowUncleared };
+  return { source: { chainId, address, revision }, ...ground };
 }
 
 async function giveTasks(session: Session, run: OneRun): Promise<boolean> {
@@ -114,17 +116,22 @@ async function giveTasks(session: Session, run: OneRun): Promise<boolean> {
   };
   if (chain !== null && signer !== null) {
     const desk = providerDesk(chain.client, chain.book, signer);
+    const source = getAddress(chain.source.address);
     for (const address of request.tasks) {
-      const task: ChainTask = await readChainTask(
-        chain.client,
-        getAddress(chain.source.address),
-        getAddress(address),
-        fetchOptions(settings, cancelled),
-      );
-      await desk.attempt(task);
-      const outcome = await session.task({ ...task, task: task.address, deadlineMs, signal });
-      tell(task.address, outcome);
-      if (outcome.kind === 'completed') await desk.respond(task, outcome.result);
+      // What is wrong with one task is nothing to the next.
+      try {
+        const options = fetchOptions(settings, cancelled);
+        const task = await readChainTask(chain.client, source, getAddress(address), options);
+        await desk.attempt(task);
+        const outcome = await session.task({ ...task, task: task.address, deadlineMs, signal });
+        tell(task.address, outcome);
+        if (outcome.kind === 'completed') await desk.respond(task, outcome.result);
+      } catch (thrown) {
+        const { code, message } = toWardenError(thrown);
+        if (code === 'INTERRUPTED' || signal.aborted) throw thrown;
+        done = false;
+        show(`${escapeText(address, 130)} not done: ${message} [${code}]`);
+      }
     }
   }
   if (request.function !== null) {

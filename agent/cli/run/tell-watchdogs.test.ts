@@ -18,6 +18,7 @@ const ground = {
     revision: `0x${'ab'.repeat(32)}`,
   },
   artifact: `sha256:${'cd'.repeat(32)}`,
+  statements: [],
   cleared: true,
 };
 const sight: Sight = { kind: 'denied-callback', why: 'wrong-token', count: 1 };
