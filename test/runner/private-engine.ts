@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -42,7 +51,11 @@ export async function privateEngine({ mapped, runtimes = {} }: PrivateOptions = 
   const socket = join(folder, 's');
   const host = `unix://${socket}`;
   const users = join(folder, 'users');
-  if (mapped !== undefined) writeFileSync(users, `nobody:${mapped}:65536\nnogroup:${mapped}:65536\n`);
+  if (mapped !== undefined) {
+    writeFileSync(users, `nobody:${mapped}:65536\nnogroup:${mapped}:65536\n`);
+    // Root of a container has to get to its own root.
+    chmodSync(folder, 0o711);
+  }
   // Instead of the machine's.
   const settings = join(folder, 'daemon.json');
   const named = Object.entries(runtimes).map(([name, path]) => [name, { path }] as const);
