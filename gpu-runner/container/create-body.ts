@@ -122,7 +122,7 @@ const maskedPaths = `
 /proc/kcore /proc/key-users /proc/keys /proc/kmsg /proc/latency_stats /proc/locks /proc/pagetypeinfo /proc/partitions /proc/sched_debug
 /proc/scsi /proc/softirqs /proc/timer_list /proc/timer_stats
 /sys/block /sys/class/block /sys/dev/block /sys/devices/virtual/block /sys/devices/virtual/dmi /sys/devices/virtual/powercap
-/sys/firmware /sys/kernel/debug /sys/kernel/irq /sys/kernel/slab /sys/kernel/vmcoreinfo
+/sys/firmware /sys/kernel/debug /sys/kernel/irq /sys/kernel/slab
 `
   .trim()
   .split(/\s+/);

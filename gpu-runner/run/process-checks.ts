@@ -6,6 +6,7 @@ import { hostUser } from './user-map.ts';
 
 /** Checks that only an account with rights over the process can make. */
 export const optionalChecks: ReadonlySet<string> = new Set([
+  'mounts/places',
   'network/interfaces',
   'network/ipv6',
   'network/routes',

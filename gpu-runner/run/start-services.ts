@@ -16,6 +16,7 @@ import type { PlannedService, RunPlan } from '../plan/plan.ts';
 import { sha256 } from '../record/sha256.ts';
 import type { Place, Slot } from '../slot/slot.ts';
 import { type Check, check, failures } from './check.ts';
+import { mountsCheck, mountsOf } from './mount-checks.ts';
 import { networkChecks, networkFiles } from './network-checks.ts';
 import { optionalChecks, processChecks } from './process-checks.ts';
 
@@ -110,6 +111,8 @@ async function lookAt(
   const checks = [
     created,
     ...networkChecks(networkFiles(place.pid), slot.addresses),
+    // Those of gVisor are its own kernel's.
+    ...(isolation.grade === 'gvisor' ? [] : [mountsCheck(mountsOf(state.pid), service)]),
     ...processChecks(state.pid, container, service, {
       grade: isolation.grade,
       user: slot.addresses.runUser,
