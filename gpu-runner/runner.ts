@@ -13,6 +13,7 @@ import { ensureGatewayImage } from './gateway/gateway-image.ts';
 import type { GatewayLimits } from './gateway/protocol.ts';
 import { type GpuDesk, openGpuDesk } from './gpu/gpu-desk.ts';
 import { withGpus } from './gpu/gpu-grant.ts';
+import { toolkitVersion } from './gpu/toolkit.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { newOwner } from './reap/owner.ts';
 import { type Reaped, reap } from './reap/reap.ts';
@@ -83,9 +84,11 @@ const connectMs = 10_000;
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const step = options.onStep ?? (() => {});
   const gpus = openGpuDesk(options.gpus ?? []);
+  const isAmd = options.gpus?.some((id) => id.startsWith('/dev/dri/')) ?? false;
+  const isNvidia = !isAmd && (options.gpus?.length ?? 0) > 0;
   const found = await openEngine();
   const facts = await engineFacts(found);
-  const floors = belowFloors(facts);
+  const floors = belowFloors(facts, isNvidia ? await toolkitVersion() : null);
   const refused = floors.find(({ effect }) => effect === 'refuse');
   if (refused !== undefined)
     throw new WardenError(
@@ -115,8 +118,10 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     const gatewayImage: ImageIdentity = await ensureGatewayImage(engine, facts.architecture);
     const seccomp = facts.seccomp ? seccompProfile(facts.architecture) : null;
     step('testing the runtimes');
-    const { isolation, passedOver } = await chooseIsolation(facts, options.isolation, (candidate) =>
-      selfTest(engine, facts, candidate, { gatewayImage, owner, seccomp }),
+    const { isolation, passedOver } = await chooseIsolation(facts, options.isolation, async (candidate) =>
+      isAmd && candidate.grade === 'gvisor'
+        ? { ok: false, reason: 'gVisor has no ROCm, and the GPUs are of AMD' }
+        : selfTest(engine, facts, candidate, { gatewayImage, owner, seccomp }),
     );
     const slots = openSlots({
       engine,

@@ -3,6 +3,7 @@ import { openEngine } from '../../gpu-runner/engine/engine.ts';
 import { type EngineFacts, engineFacts } from '../../gpu-runner/engine/engine-facts.ts';
 import { belowFloors } from '../../gpu-runner/engine/floors.ts';
 import { isolationsOf } from '../../gpu-runner/engine/isolation.ts';
+import { toolkitVersion } from '../../gpu-runner/gpu/toolkit.ts';
 import { openRunner } from '../../gpu-runner/runner.ts';
 import { toWardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
@@ -28,7 +29,8 @@ export async function doctor({ stdout, stderr }: Terminal, format: 'table' | 'js
   let works = false;
   try {
     const facts = await engineFacts(await openEngine());
-    lines.push(...engineLines(facts), ...gpuLines(facts));
+    const toolkit = existsSync('/dev/nvidiactl') ? await toolkitVersion() : null;
+    lines.push(...engineLines(facts, toolkit), ...gpuLines(facts, toolkit));
     const runner = await openRunner({
       isolation: null,
       limits,
@@ -52,7 +54,7 @@ export async function doctor({ stdout, stderr }: Terminal, format: 'table' | 'js
   return works ? 0 : 1;
 }
 
-function engineLines(facts: EngineFacts): Line[] {
+function engineLines(facts: EngineFacts, toolkit: string | null): Line[] {
   const show = (text: string) => escapeText(text, 100);
   const hasGvisor = isolationsOf(facts).some(({ grade }) => grade === 'gvisor');
   return [
@@ -111,7 +113,7 @@ function engineLines(facts: EngineFacts): Line[] {
       detail: facts.appArmor ? 'docker-default' : 'this kernel has none',
     },
     { what: 'cgroups', state: 'good', detail: `version ${show(facts.cgroupVersion) || '1'}` },
-    ...belowFloors(facts).map(
+    ...belowFloors(facts, toolkit).map(
       ({ component, version, floor, effect, because }): Line => ({
         what: component,
         state: effect === 'refuse' ? 'missing' : 'weak',
@@ -132,12 +134,19 @@ function engineLines(facts: EngineFacts): Line[] {
   ];
 }
 
-function gpuLines(facts: EngineFacts): Line[] {
+function gpuLines(facts: EngineFacts, toolkit: string | null): Line[] {
   const render = existsSync('/dev/dri')
     ? readdirSync('/dev/dri').filter((name) => name.startsWith('renderD'))
     : [];
   const lines: Line[] = [];
-  if (existsSync('/dev/nvidiactl'))
+  if (existsSync('/dev/nvidiactl') && toolkit === null)
+    lines.push({
+      what: 'NVIDIA',
+      state: 'missing',
+      detail: 'there, but not its container toolkit',
+      todo: 'Install nvidia-container-toolkit 1.17.8 or later.',
+    });
+  else if (existsSync('/dev/nvidiactl'))
     lines.push({
       what: 'NVIDIA',
       state: 'good',

@@ -55,4 +55,12 @@ describe('an engine whose runtimes are not what they are called', () => {
     expect(engine.running()).toBe(0);
     expect(engine.traces()).toBe('');
   });
+
+  it('has no gVisor for GPUs of AMD, and says so', async () => {
+    const gpus = ['/dev/dri/renderD128'];
+    await expect(openRunner({ isolation: 'gvisor', limits, lifetime: 600, gpus })).rejects.toMatchObject({
+      code: 'ISOLATION_UNAVAILABLE',
+      message: expect.stringContaining('no ROCm'),
+    });
+  });
 });
