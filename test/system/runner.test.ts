@@ -189,6 +189,18 @@ describe.each(grades)('a source that runs, isolated by %s', (isolation) => {
     expect(containers()).toEqual(before);
   });
 
+  it('whose image was pruned, or is another one, is not run', async () => {
+    const before = containers();
+    const digest = `sha256:${'c'.repeat(64)}` as const;
+    await expect(start(planOf({ ...image, configDigest: digest }))).rejects.toMatchObject({
+      code: 'IMAGE_NOT_FOUND',
+    });
+    await expect(start(planOf({ ...image, diffIds: [digest] }))).rejects.toMatchObject({
+      code: 'DIGEST_MISMATCH',
+    });
+    expect(containers()).toEqual(before);
+  });
+
   it('goes on when another runner of the same process closes', async () => {
     const earlier = await openRunner({ isolation, limits, lifetime: 600 });
     await withRun(async (run) => {
