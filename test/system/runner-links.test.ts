@@ -66,7 +66,6 @@ describe('an image that leads elsewhere', () => {
 
   it.each([
     ['/data', '/proc/sys'],
-    ['/data', '/etc'],
     ['/tmp', '/etc'],
   ])('from %s to %s is not run', async (link, target) => {
     await expect(start(link, target)).rejects.toMatchObject({
@@ -76,21 +75,18 @@ describe('an image that leads elsewhere', () => {
     expect(traces()).toBe('');
   });
 
-  it.each(['/dev', '/proc', '/sys', '/etc', '/run'])(
-    'from %s has the runtime make its own there',
-    async (link) => {
-      const run = await start(link, '/tmp');
-      const [{ checks }] = run.services as [(typeof run.services)[number]];
-      expect(checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
-      const outcome = await run.task({
-        task: '0x1',
-        function: 'double',
-        body: Buffer.from('{"n":1}'),
-        deadlineMs: 20_000,
-        signal: new AbortController().signal,
-      });
-      expect(outcome).toMatchObject({ kind: 'completed' });
-      expect((await run.stop()).left).toEqual([]);
-    },
-  );
+  it.each(['/dev', '/etc'])('from %s has the runtime make its own there', async (link) => {
+    const run = await start(link, '/tmp');
+    const [{ checks }] = run.services as [(typeof run.services)[number]];
+    expect(checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    const outcome = await run.task({
+      task: '0x1',
+      function: 'double',
+      body: Buffer.from('{"n":1}'),
+      deadlineMs: 20_000,
+      signal: new AbortController().signal,
+    });
+    expect(outcome).toMatchObject({ kind: 'completed' });
+    expect((await run.stop()).left).toEqual([]);
+  });
 });
