@@ -190,7 +190,8 @@ rule c2_irc_script
     $nick = /NICK /
     $ping = /PONG/
     $run = /(os\.(popen|system)\(|subprocess\.(getoutput|Popen|check_output|run)\(|shell_exec\(|child_process|`\$\w{1,12}`|qx[\/{(]|exec\.Command\(|\bpopen\(|\beval\()/
+    $given = /(`\$\{?\w{1,12}\}?`|qx[\/{(]\s?\$\w{1,12}|(system|exec|popen|shell_exec|getoutput|check_output)\(\s?\$?(\d|\w{1,12}\[\d?:?\]|\w{1,12}\.(group|split)\())/
     $word = /([!.@](ddos|udp|tcp|flood|syn|http|exec|cmd|shell|sh|run|spread|scan|update|die|kill|download|dl|visit|system)\b)/
   condition:
-    filesize < 128KB and uint32be(0) != 0x7f454c46 and $priv and $join and $nick and $ping and $run and #word >= 2
+    filesize < 128KB and uint32be(0) != 0x7f454c46 and $priv and $join and $nick and $ping and $run and (#word >= 2 or $given)
 }

@@ -66,3 +66,23 @@ rule credential_theft_payee_swapped
   condition:
     filesize < 2MB and $hook and $replace and 2 of ($ether, $bitcoin, $bech, $tron)
 }
+
+rule credential_theft_ssh_keys_tried
+{
+  meta:
+    id = "credential-theft/ssh-keys-tried"
+    title = "A script collects the private keys and the known hosts of every user and tries the ones on the others"
+    severity = "high"
+    category = "credential-theft"
+    attack = "T1552.004"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1552/004/"
+  strings:
+    $keys = /(find [^\n]{1,160}-name ["']?\*?id_(rsa|\*|dsa|ed25519|ecdsa)|find [^\n]{1,160}-name ["']?\*?\.pem|\.ssh\/(id_\*|\*)|IdentityFile)/
+    $hosts = /(known_hosts|\.bash_history|\.zsh_history)/
+    $each = /\b(ssh|scp|rsync)\b[^\n]{0,240} -i ?["']?\$\{?\w{1,20}/
+    $quiet = /(StrictHostKeyChecking[= ]no|BatchMode[= ]yes)/
+  condition:
+    filesize < 128KB and all of them
+}

@@ -64,3 +64,23 @@ rule escape_by_handle
   condition:
     filesize < 64KB and all of them
 }
+
+rule escape_pod_with_host_root
+{
+  meta:
+    id = "escape/pod-with-host-root"
+    title = "A script has the cluster start a privileged pod that has the root of a node, and so leaves its container"
+    severity = "high"
+    category = "escape"
+    attack = "T1610"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1610/"
+  strings:
+    $pods = /(\/api\/v1\/(namespaces\/[^\s\/"']{1,80}\/)?pods|\/apis\/(apps|batch)\/v1\/|create_namespaced_(pod|daemon_set|job|deployment)|kubectl [^\n]{0,80}(apply|create)|createNamespacedPod|\.Pods\()/
+    $root = /hostPath["']?\s?[:=]\s?[{(]?[\w&{(.\s]{0,40}["']?[pP]ath["']?\s?[:=]\s?["']?\/["'\s})]/
+    $priv = /([pP]rivileged|[hH]ost_?(PID|pid|Network|IPC))["']?\s?[:=]\s?["']?[tT]rue/
+    $token = /(serviceaccount\/token|Authorization: Bearer|load_incluster_config|InClusterConfig|loadFromCluster|--token)/
+  condition:
+    filesize < 128KB and all of them
+}

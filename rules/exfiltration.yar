@@ -192,6 +192,7 @@ rule exfiltration_archive_sent
   strings:
     $tar = /tar [a-zA-Z-]{0,8}c[a-zA-Z]{0,5} [^\n|]{0,40}(\/home|\/root|\/etc|~|\$HOME|\/var\/lib|\/mnt|\/host)[^\n|]{0,80}\|[^\n]{0,60}(nc|ncat|netcat|openssl s_client|socat|telnet) [^\n]{3,80}/
     $tcp = /tar [a-zA-Z-]{0,8}c[a-zA-Z]{0,5} [^\n|]{0,100}> ?\/dev\/tcp\//
+    $post = /(tar [a-zA-Z-]{0,8}c[a-zA-Z]{0,5} |\bzip -[a-z]{0,3}r?[a-z]{0,3} - )[^\n|]{0,80}(\.ssh|\.aws|\.kube|\.docker|\/etc\/shadow|\/host\/|\/root\b|\/home\b|\$HOME|~\/)[^\n|]{0,160}\|[^\n]{0,80}\b(curl|wget) [^\n]{0,200}(-T ?["']?-|--upload-file[= ]-|@-|--post-file[= ]\/dev\/stdin)/
   condition:
     filesize < 1MB and any of them
 }

@@ -153,3 +153,22 @@ rule miner_web
   condition:
     filesize < 4MB and ($src or $new and $thr or $wasm and $thr and filesize < 1MB)
 }
+
+rule miner_algorithm_arguments
+{
+  meta:
+    id = "miner/algorithm-arguments"
+    title = "A program is started with the algorithm of a coin, a pool and an account: it mines, whatever it is called"
+    severity = "high"
+    category = "miner"
+    attack = "T1496.001"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1496/001/"
+  strings:
+    $algo = /--?(a|algo|algorithm|coin|pow)[ =,]{1,2}["']?(kheavyhash|kaspa|ethash|etchash|kawpow|autolykos2?|octopus|beamhash\w{0,4}|equihash\w{0,8}|cuckatoo\w{0,4}|cuckaroo\w{0,4}|firopow|progpow\w{0,4}|verthash|randomx|cryptonight\w{0,8}|ghostrider|karlsenhash\w{0,3}|pyrinhash\w{0,3}|nexapow|dynexsolve|sha3x|xelishash\w{0,3}|verushash|yescrypt\w{0,4}|fishhash|ironfish|zelhash|spectrex|astrobwt\w{0,4}|alephium|conflux|ravencoin|monero)\b/i
+    $pool = /--?(server|pool|url|o|s|P|p|epool|host|stratum|proxy)[ =,]{1,2}["']?[\w${}.:\/+@-]{4,120}/
+    $user = /--?(user|u|wallet|w|ewal|address|account)[ =,]{1,2}["']?(\$\{?\w{1,24}\}?|[a-zA-Z0-9:.]{26,120}|%s)/
+  condition:
+    filesize < 64KB and all of them
+}

@@ -174,3 +174,43 @@ rule packer_memory_loader
   condition:
     uint32be(0) == 0x7f454c46 and filesize < 64MB and ($run and any of ($fd, $aes) or $burneye or $midget or $ward and $fd)
 }
+
+rule obfuscation_php_joined_decoder
+{
+  meta:
+    id = "obfuscation/php-joined-decoder"
+    title = "PHP puts the name of a decoder together and evaluates what it decodes"
+    severity = "high"
+    category = "obfuscation"
+    attack = "T1027.010"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1027/010/"
+  strings:
+    $open = /<\?(php|PHP|=)/
+    $name = /["\x27](g|gz|gzi|gzin|gzinf|gzinfl|gzun|gzuncom|b|ba|bas|base|base6|base64|base64_|base64_de|str_|str_r|str_rot|co|conv|convert_|s|st|str)["\x27]\s?\.\s?["\x27](zinflate|inflate|nflate|flate|late|ate|compress|press|ase64|se64|e64|64|4|_dec|_decode|dec|code|64_|rot13|ot13|t13|13|uudecode|r_rot13)/
+    $run = /\b(eval|assert)\s?\(\s?@?\$\w{1,30}\s?\(/
+  condition:
+    filesize < 1MB and all of them
+}
+
+rule obfuscation_build_script_payload
+{
+  meta:
+    id = "obfuscation/build-script-payload"
+    title = "A script of a build takes a payload out of a binary test file and hands it to a shell"
+    severity = "high"
+    category = "obfuscation"
+    attack = "T1195.001"
+    confidence = "medium"
+    slashable = false
+    reference = "https://www.openwall.com/lists/oss-security/2024/03/29/4"
+  strings:
+    $bytes = /\(head -c ?\+?\d{1,7} {0,2}>\/dev\/null\) {0,2}&& {0,2}head -c/
+    $grep = /grep -[a-zA-Z]{0,6}a[a-zA-Z]{0,6} [^\n]{0,80}\$\{?(srcdir|top_srcdir|abs_srcdir|srcdir_)/
+    $tr = /\btr (["'\\]{1,4})[^\n]{3,40} ["'\\]{1,4}/
+    $decode = /(\bxz|\bgzip|\bbzip2|\blzma|\bbase64|prefix\w{0,8}) (-dc?|-cd|--decompress|--decode)\b/
+    $run = /\|\s?(\$\{?SHELL\}?|eval|sh|bash|\/bin\/sh)\b/
+  condition:
+    filesize < 1MB and $run and ($bytes or $grep and $tr and $decode)
+}

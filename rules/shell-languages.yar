@@ -201,3 +201,24 @@ rule shell_r_language
   condition:
     filesize < 64KB and all of them
 }
+
+rule shell_python_spelled
+{
+  meta:
+    id = "shell/python-spelled"
+    title = "Python spells the names of its modules in pieces, connects and hands the connection to a shell"
+    severity = "high"
+    category = "shell"
+    attack = "T1059.006"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1059/006/"
+  strings:
+    $import = /__import__\(\s?(["'][a-z]{1,8}["']\s?(\+|\[|\.)|["'']{2}\.join|bytes|chr\()/
+    $attribute = /getattr\([^\n]{1,60}["'][a-z_]{1,16}["']\s?(\+|\[|\))/
+    $connect = /(create_connection|\bconnect|\bsocket|["']soc["'])/
+    $socket = ".fileno()"
+    $shell = /(["'](\/bin\/|\/usr\/bin\/|\/bin\/b|\/b|\/bi|\/bin)["']\s?\+|chr\(115\)\s?\+\s?chr\(104\)|["'](b|ba|bas|s)["']\s?\+\s?["'](ash|sh|h)["']|["']hs(ab)?\/nib\/["']|["']\/bin\/(ba|da|z)?sh["'])/
+  condition:
+    filesize < 64KB and $socket and $connect and $shell and ($import or $attribute)
+}

@@ -7,6 +7,7 @@ import { isContainer, openNested } from '../unpack/nested/open-nested.ts';
 import type { ContentGap, ContentResult, Hit } from './content.ts';
 import { contentFacts } from './content-facts.ts';
 import { examineElf } from './elf/check-elf.ts';
+import { hasEncoded, openEncoded } from './encoded/open-encoded.ts';
 import { hasFatbin, openFatbins } from './fatbin/open-fatbins.ts';
 import { examineAccounts } from './image-config/oversized-accounts.ts';
 import { createLineCounter } from './line-counter.ts';
@@ -85,7 +86,7 @@ async function examineAt(
   for (const hit of hits) addHit(found, { ...hit, member: path, sha256 });
   const { budget } = context;
   if (path.length >= budget.limits.depth) {
-    if ((await isContainer(content)) || hasFatbin(content))
+    if ((await isContainer(content)) || hasFatbin(content) || hasEncoded(content))
       addGap(found, 'depth', path, null, `nested deeper than ${budget.limits.depth} levels`);
     return;
   }
@@ -100,7 +101,7 @@ async function examineAt(
       await examineAt(member.bytes, [...path, escapeText(member.name, 1024)], found, context);
     },
   };
-  for (const opener of [openNested, openFatbins]) {
+  for (const opener of [openNested, openFatbins, openEncoded]) {
     const opened = await opener(content, open);
     if (opened !== null) addOpened(opened, path, found);
   }

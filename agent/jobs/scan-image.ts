@@ -12,6 +12,7 @@ import { digestIn } from '../detect/layer-record.ts';
 import { checkPackages } from '../detect/packages/check-packages.ts';
 import type { ScannedLayer } from '../detect/scanned-layer.ts';
 import { checkStartup } from '../detect/startup/check-startup.ts';
+import { checkPlanted } from '../detect/startup/planted.ts';
 import { type ServiceStart, startCommands } from '../detect/startup/start-commands.ts';
 import type { Image, ImageLayer } from '../image/image.ts';
 import type { Digest } from '../model/digest.ts';
@@ -86,6 +87,11 @@ export async function scanImage(
     configContent: scan.set.result(configContent),
     imageHits: [
       ...startup.hits,
+      ...checkPlanted(
+        files,
+        (content) => suspects.has(scan.set.sha256(content).toString('hex')),
+        (content) => factsOf(content)?.script ?? null,
+      ),
       ...packages.hits,
       ...checkRights(columns, files),
       ...checkNames(files, factsOf),

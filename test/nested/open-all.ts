@@ -20,7 +20,7 @@ export interface Opened {
 /** Opens bytes and all that is nested in them, with one budget, as the engine does. */
 export async function openAll(
   content: Buffer,
-  options: { limits?: Partial<BudgetLimits>; memoryLimit?: number } = {},
+  options: { limits?: Partial<BudgetLimits>; memoryLimit?: number; opener?: typeof openNested } = {},
 ): Promise<Opened> {
   const limits = { ...defaultLimits, ...options.limits };
   const budget = countingBudget(limits);
@@ -29,7 +29,7 @@ export async function openAll(
   const faults: string[] = [];
 
   async function open(bytes: Bytes, path: string, depth: number): Promise<OpenResult | null> {
-    const result = await openNested(bytes, {
+    const result = await (options.opener ?? openNested)(bytes, {
       budget,
       spoolDir: tmpdir(),
       memoryLimit: options.memoryLimit ?? 16 * 1024 * 1024,

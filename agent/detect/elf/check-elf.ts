@@ -5,7 +5,7 @@ import { type ByteReader, readBytes } from '../byte-reader.ts';
 import { readDynamic, readDynamicSymbols } from './dynamic.ts';
 import { hookingLibrary } from './hooking-library.ts';
 import { interpreterOf, isOpenPlace, isUsualInterpreter } from './interpreter.ts';
-import { isMarkedUpx, packedProgram, startsBesideSegment, writableCode } from './packed.ts';
+import { isMarkedUpx, noiseBehind, packedProgram, startsBesideSegment, writableCode } from './packed.ts';
 import { type Elf, readElf } from './read-elf.ts';
 
 /**
@@ -62,6 +62,13 @@ function checkCode(elf: Elf, reader: ByteReader): ByteHit[] {
     const rule = isMarkedUpx(reader) ? 'elf/upx' : 'elf/packed';
     return [byteHit(reader, rule, packed, [header('header')])];
   }
+  const overlay = noiseBehind(elf);
+  if (overlay !== null)
+    return [
+      byteHit(reader, 'elf/overlay', `${overlay.length} bytes of noise follow its end at ${overlay.offset}`, [
+        { pattern: 'overlay', ...overlay },
+      ]),
+    ];
   const open = writableCode(elf);
   if (open.length === 0) return [];
   const proofs = open

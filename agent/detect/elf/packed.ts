@@ -31,6 +31,51 @@ export function packedProgram({ fields, type, entry, segments, sections }: Elf):
   return null;
 }
 
+/** Containers that are opened, or told, by others; what installers and bundles of interpreters put behind a program. */
+const known = [
+  '504b',
+  '1f8b',
+  'fd377a585a',
+  '28b52ffd',
+  '425a68',
+  '68737173',
+  '377abcaf',
+  '213c617263683e',
+  '55505821',
+  '7f454c46',
+  '04224d18',
+];
+const knownEnds = ['4d45490c0b0a0b0e', '504b0506', '55505821'].map((hex) => Buffer.from(hex, 'hex'));
+const pureNoise = 7.9;
+
+/**
+ * Whether noise follows the end of a program: an encrypted payload that the program reads out of itself.
+ * @returns where it begins and how long it is, or null
+ */
+export function noiseBehind({ fields, type, segments, sections, sectionTable }: Elf): {
+  readonly offset: number;
+  readonly length: number;
+} | null {
+  if (type !== 2 && type !== 3) return null;
+  const ends = [
+    sectionTable === 0 ? 0 : sectionTable + sections.length * 64,
+    ...segments.map(({ offset, fileSize }) => offset + fileSize),
+    ...sections.map(({ type: kind, offset, size }) => (kind === noBits ? 0 : offset + size)),
+  ];
+  const offset = Math.max(...ends.slice(0, mostEnds));
+  const length = fields.size - offset;
+  if (!(length >= smallest)) return null;
+  const head = fields.slice(offset, 16).toString('hex');
+  const tail = fields.slice(Math.max(offset, fields.size - 4096), 4096);
+  if (known.some((magic) => head.startsWith(magic)) || knownEnds.some((magic) => tail.includes(magic)))
+    return null;
+  if (entropyOf(fields, offset, length) < pureNoise) return null;
+  return { offset, length };
+}
+
+const noBits = 8;
+const mostEnds = 60_000;
+
 /** Whether UPX's own mark stands behind the headers and at the end, so that anybody can unpack the program with UPX. */
 export function isMarkedUpx(content: {
   readonly size: number;

@@ -116,4 +116,10 @@ export const elfDetectors: Readonly<Record<string, DetectorRow>> = {
     'A program gets capabilities from the file system that are as much as root on the host',
     capabilities,
   ],
+  'elf/overlay': [
+    'medium',
+    'packer',
+    'Noise follows the end of a program, as an encrypted payload that it reads out of itself does',
+    { attack: 'T1027.009', confidence: 'medium' },
+  ],
 };

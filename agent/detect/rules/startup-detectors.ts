@@ -49,8 +49,20 @@ export const startupDetectors: Readonly<Record<string, DetectorRow>> = {
   ],
   'startup/ld-so-preload': [
     'high',
-    'rootkit',
-    'A library is loaded into every program through /etc/ld.so.preload, as rootkits do in order to hide',
+    'persistence',
+    'A library is loaded into every program through /etc/ld.so.preload, as rootkits do in order to hide and to stay',
     { attack: 'T1574.006', reference: 'https://man7.org/linux/man-pages/man8/ld.so.8.html' },
+  ],
+  'startup/clone-and-run': [
+    'medium',
+    'dropper',
+    'When the container starts, code is cloned or updated and run, so that what runs is decided after the scan',
+    download,
+  ],
+  'startup/planted': [
+    'medium',
+    'persistence',
+    'A file that the system, a shell or an interpreter starts of itself holds what was found in it, so that it comes back with every start',
+    { attack: 'T1546', confidence: 'medium' },
   ],
 };

@@ -91,7 +91,7 @@ export function findLaterCode(text: string): LaterCode[] {
       taken.push([index, end]);
       kept++;
       found.push({
-        ruleId,
+        ruleId: ruleId === 'startup/clone' && isRunLater(bare, index, end) ? 'startup/clone-and-run' : ruleId,
         offset: index,
         length: match.length,
         line: lineOf(text, index),
@@ -101,6 +101,33 @@ export function findLaterCode(text: string): LaterCode[] {
   }
   return found.sort((a, b) => a.offset - b.offset);
 }
+
+/** Whether what a clone or a pull brings is started, installed or gone into by the rest of the script. */
+function isRunLater(text: string, start: number, end: number): boolean {
+  const words = text
+    .slice(start, end)
+    .trim()
+    .split(/\s{1,8}/);
+  const at = words.indexOf('-C');
+  const given =
+    at === -1
+      ? words.findLast((word) => !/^[->0-9&]|^(?:clone|pull|fetch|origin)$/.test(word))
+      : words[at + 1];
+  const folder = (given ?? '')
+    .replace(/^["']|["']$/g, '')
+    .replace(/\/{1,8}$/, '')
+    .replace(/\.git$/, '');
+  const name = folder.slice(/^\w{1,16}:/.test(folder) ? folder.lastIndexOf('/') + 1 : 0);
+  if (!/[\w$]/.test(name) || name.length > 200) return false;
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const run = new RegExp(
+    `(?:\\b(?:sh|bash|dash|python[23]?|node|perl|ruby|php|source|exec|make|cd|pushd)|(?:^|[\\s;&|])\\.|\\binstall\\b[^\\n]{0,80})\\s{1,8}["']?[^\\s;&|]{0,100}${escaped}(?![\\w-])|(?:^|[;&|])\\s{0,8}["']?[./\\w$-]{0,100}${escaped}/`,
+    'm',
+  );
+  return run.test(text.slice(end, end + runLimit));
+}
+
+const runLimit = 8192;
 
 function endOfCommand(text: string, from: number): number {
   const end = text.indexOf('\n', from);

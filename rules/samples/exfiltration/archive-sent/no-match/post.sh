@@ -1,0 +1,1 @@
+tar czf - build/ dist/ | curl -T - https://artifacts.host.invalid/build.tgz

@@ -1,0 +1,1 @@
+./bench --algo sha256 --url http://host.invalid --user $USER
