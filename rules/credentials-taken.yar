@@ -86,3 +86,22 @@ rule credential_theft_ssh_keys_tried
   condition:
     filesize < 128KB and all of them
 }
+
+rule credential_theft_key_folder_sent
+{
+  meta:
+    id = "credential-theft/key-folder-sent"
+    title = "A script goes through the folder of SSH keys or of a cloud and sends each file"
+    severity = "high"
+    category = "credential-theft"
+    attack = "T1552.004"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1552/004/"
+  strings:
+    $walk = /(listdir|glob|scandir|walk|iterdir|readdir(Sync)?)\([^\n]{0,120}\.(ssh|aws|kube|gnupg|docker|azure|config\/gcloud|ethereum|bitcoin)\b/
+    $join = /(Path|expanduser|join)\([^\n]{0,80}["'\/]\.(ssh|aws|kube|gnupg|ethereum|bitcoin)["'\/\)][^\n]{0,40}\.(glob|iterdir|rglob)\(/
+    $send = /(requests\.(post|put)\(|\.post\(|urlopen\([^\n]{0,120}data|\bfetch\([^\n]{1,200}(POST|body)|http\.client|method:\s?["']POST|\.sendall\(|storbinary\()/
+  condition:
+    filesize < 64KB and ($walk or $join) and $send
+}

@@ -66,3 +66,24 @@ rule scan_factory_logins
   condition:
     filesize < 64KB and $client and $net and (#pair >= 4 or #line >= 4)
 }
+
+rule dos_datagrams_from_threads
+{
+  meta:
+    id = "dos/datagrams-from-threads"
+    title = "A script sends random datagrams without end, from many threads at once"
+    severity = "high"
+    category = "dos"
+    attack = "T1498.001"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1498/001/"
+  strings:
+    $random = /(_urandom|os\.urandom|randbytes|token_bytes|randomBytes)\(\s?[0-9_]{3,6}\s?\)/
+    $send = /\.sendto\([^\n]{0,200}/
+    $datagram = /(SOCK_DGRAM|SOCK_RAW)/
+    $loop = /while\s?\(?\s?(True|1|true)\s?\)?\s?:/
+    $threads = /(Thread\(target|ThreadPoolExecutor|start_new_thread|Process\(target|for _ in range\([0-9]{2,6}\))/
+  condition:
+    filesize < 64KB and all of them
+}

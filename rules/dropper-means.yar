@@ -110,3 +110,46 @@ rule dropper_package_from_address
   condition:
     filesize < 256KB and any of them
 }
+
+rule dropper_fetched_evaluated
+{
+  meta:
+    id = "dropper/fetched-evaluated"
+    title = "A shell evaluates what it fetches from a bare address or a paste site, in whatever words"
+    severity = "high"
+    category = "dropper"
+    attack = "T1105"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1105/"
+  strings:
+    $eval = /\b(eval|source|exec) {1,3}["']?(<\(|\$\(|`)\s?(busybox )?(curl|wget)(\$\{?IFS\}?| )[^\n)`]{0,120}(https?:\/\/((([1-9]|1[1-9]|[2-9][0-9]|1[013458][0-9]|16[0-8]|12[0-689]|17[013-9]|19[013-9]|2[0-5][0-9])\.[0-9]{1,3}|192\.([0-9]|[1-9][0-9]|1[0-57-9][0-9]|16[0-79]|2[0-5][0-9])|172\.([0-9]|1[0-5]|3[2-9]|[4-9][0-9]|1[0-9]{2}|2[0-5][0-9]))(\.[0-9]{1,3}){2}(:[0-9]{2,5})?\/|(paste\.|pastebin|transfer\.sh|ix\.io|0x0\.st|termbin|rentry|hastebin|ghostbin|dpaste|controlc\.com|file\.io|anonfiles|catbox|gofile)))/
+    $dot = /(^|[\n;&|] ?)\. {1,3}<\(\s?(busybox )?(curl|wget)(\$\{?IFS\}?| )[^\n)`]{0,120}(https?:\/\/((([1-9]|1[1-9]|[2-9][0-9]|1[013458][0-9]|16[0-8]|12[0-689]|17[013-9]|19[013-9]|2[0-5][0-9])\.[0-9]{1,3}|192\.([0-9]|[1-9][0-9]|1[0-57-9][0-9]|16[0-79]|2[0-5][0-9])|172\.([0-9]|1[0-5]|3[2-9]|[4-9][0-9]|1[0-9]{2}|2[0-5][0-9]))(\.[0-9]{1,3}){2}(:[0-9]{2,5})?\/|(paste\.|pastebin|transfer\.sh|ix\.io|0x0\.st|termbin|rentry|hastebin|ghostbin|dpaste|controlc\.com|file\.io|anonfiles|catbox|gofile)))/
+    $busy = /busybox (curl|wget) [^\n|]{1,200}\| ?(busybox )?(\/bin\/)?(a|ba)?sh\b/
+    $busy2 = /(curl|wget) [^\n|]{1,200}\| ?busybox (a)?sh\b/
+    $ifs = /\b(curl|wget)\$\{?IFS\}?[^\n|]{1,200}\| ?(\/bin\/)?(ba|da)?sh\b/
+    $node = /https?["']?\)?\.get\([^\n]{1,240}(\beval\(|vm\.runIn\w{1,16}\(|new Function\()/
+  condition:
+    filesize < 256KB and any of them
+}
+
+rule dropper_address_made_executable
+{
+  meta:
+    id = "dropper/address-made-executable"
+    title = "A script fetches a program from a bare address to a place for temporary files and makes it executable"
+    severity = "high"
+    category = "dropper"
+    attack = "T1105"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1105/"
+  strings:
+    $ip = /(http|https|ftp|tftp):\/\/(([1-9]|1[1-9]|[2-9][0-9]|1[013458][0-9]|16[0-8]|12[0-689]|17[013-9]|19[013-9]|2[0-5][0-9])\.[0-9]{1,3}|192\.([0-9]|[1-9][0-9]|1[0-57-9][0-9]|16[0-79]|2[0-5][0-9])|172\.([0-9]|1[0-5]|3[2-9]|[4-9][0-9]|1[0-9]{2}|2[0-5][0-9]))(\.[0-9]{1,3}){2}(:[0-9]{2,5})?\//
+    $get = /\b(curl|wget|aria2c|lwp-download|tftp|ftpget)\b[^\n]{0,240}\$\{?\w/
+    $place = /=["']?(\/tmp|\/var\/tmp|\/dev\/shm|\/run|\/var\/run)\/[\w.$\/{}-]{1,60}/
+    $mode = /\bchmod (-R )?(\+x|[aug]\+r?w?x|0?[57][0-7]{2}) ["']?\$/
+    $run = /(^|[\n;&|]) {0,8}(nohup |setsid |exec |sh -c |\( ?)?["']?\$\{?\w{1,24}\}?["']?( |&|\n|$)/
+  condition:
+    filesize < 64KB and all of them
+}

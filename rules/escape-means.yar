@@ -84,3 +84,40 @@ rule escape_pod_with_host_root
   condition:
     filesize < 128KB and all of them
 }
+
+rule escape_disk_written
+{
+  meta:
+    id = "escape/disk-written"
+    title = "A disk of the host is mounted and its users or its tables of commands are changed"
+    severity = "high"
+    category = "escape"
+    attack = "T1611"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1611/"
+  strings:
+    $mount = /\bmount [^\n;&|]{0,60}(\/dev\/(sd[a-z]|vd[a-z]|xvd[a-z]|nvme[0-9]|hd[a-z]|mapper\/|disk\/|mmcblk|\$)|["']?\$\{?\w{1,20}\}?["']?) [^\n]{1,80}/
+    $device = /(\/dev\/(sd|vd|xvd|nvme|hd|\$)|\blsblk\b|\bblkid\b|\bfdisk -l)/
+    $write = /(>{1,2}|\btee( -a)?|\bcp [^\n]{1,60}) ?["']?(\/[\w.-]{1,40}|\$\{?\w{1,20}\}?){1,3}\/(root|home\/[^\/\s]{1,30})\/\.ssh\/authorized_keys|(>{1,2}|\btee( -a)?) ?["']?(\/[\w.-]{1,40}|\$\{?\w{1,20}\}?){1,3}\/(etc\/(crontab|cron\.[a-z]{1,8}\/|ld\.so\.preload|sudoers|shadow)|var\/spool\/cron)/
+  condition:
+    filesize < 64KB and all of them
+}
+
+rule escape_core_pattern_tee
+{
+  meta:
+    id = "escape/core-pattern-tee"
+    title = "A program is put into the core pattern of the host, which the kernel starts outside of every container"
+    severity = "high"
+    category = "escape"
+    attack = "T1611"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1611/"
+  strings:
+    $tee = /(echo|printf)[^\n]{0,20}["']\|[^\n]{1,120}\| {0,3}(sudo )?tee (-a )?["']?\/(proc\/sys\/kernel\/core_pattern|host[\w\/]{0,30}core_pattern)/
+    $sysctl = /sysctl (-w )?["']?kernel\.core_pattern ?= ?["']{0,2}\|["']?(\/proc\/%P|\/tmp|\/dev\/shm|\$|\/var\/(lib\/docker|tmp))/
+  condition:
+    filesize < 256KB and any of them
+}

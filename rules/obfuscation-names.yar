@@ -100,3 +100,41 @@ rule obfuscation_python_exec_environment
   condition:
     filesize < 1MB and $exec
 }
+
+rule obfuscation_command_in_pieces
+{
+  meta:
+    id = "obfuscation/command-in-pieces"
+    title = "A shell puts the name of a program for downloads or of itself together out of variables"
+    severity = "high"
+    category = "obfuscation"
+    attack = "T1027.010"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1027/010/"
+  strings:
+    $first = /\b\w{1,16}=["']?(c|cu|cur|w|wg|wge)["']? {0,2}[;\n&]{1,2}\s{0,8}(export )?\w{1,16}=["']?(url|rl|l|get|et|t)["']? {0,2}[;\n&]/
+    $use = /\$\{?\w{1,16}\}?\$\{?\w{1,16}\}? [^\n]{0,120}(https?:|\||-)/
+    $net = "http"
+  condition:
+    filesize < 64KB and all of them
+}
+
+rule obfuscation_php_decoded
+{
+  meta:
+    id = "obfuscation/php-decoded"
+    title = "PHP decodes what it holds as text and evaluates it at once"
+    severity = "high"
+    category = "obfuscation"
+    attack = "T1027.010"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1027/010/"
+  strings:
+    $open = /<\?(php|PHP|=)/
+    $eval = /\b(eval|assert|create_function)\s?\(\s?(\(?\s?["'][^"'\n]{0,20}["']\s?\.\s?)?@?(gzinflate|gzuncompress|gzdecode|str_rot13|base64_decode|convert_uudecode|strrev|hex2bin|urldecode|rawurldecode)\s?\(/
+    $text = /["'][A-Za-z0-9+\/=%]{24,}["']/
+  condition:
+    filesize < 2MB and $open in (0..4096) and $eval and $text
+}

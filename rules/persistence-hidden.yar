@@ -39,3 +39,23 @@ rule persistence_driver_imposter
   condition:
     uint32be(0) == 0x7f454c46 and filesize < 2MB and all of them
 }
+
+rule persistence_hook_written
+{
+  meta:
+    id = "persistence/hook-written"
+    title = "A script writes a command that fetches, or that is hidden, to where a system or a tool starts it"
+    severity = "high"
+    category = "persistence"
+    attack = "T1546"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1546/"
+  strings:
+    $hidden = /\b(echo|printf|cat|sed)\b[^\n]{0,200}(\/tmp\/|\/var\/tmp\/|\/dev\/shm\/|\/\.\w)[^\n]{0,160}(>|\btee )( ?-a)? ?["']?[^\s"']{0,80}(\/etc\/rc\.local|\/etc\/profile|\/etc\/bash\.bashrc|\/etc\/udev\/rules\.d\/|\/etc\/init\.d\/|\/etc\/update-motd\.d\/|\/etc\/apt\/apt\.conf|hooks\/(post|pre)-[a-z]|\/activate\.d\/|\/startup\/[\w.-]{1,20}\.i?py|(site|user)customize\.py|-packages\/[\w.-]{1,30}\.pth|\/autostart\/|docker-entrypoint\.d\/|\/ssh\/sshrc|\/\.ssh\/rc)/
+    $fetches = /\b(echo|printf|cat)\b[^\n]{0,160}\b(curl|wget)\b[^\n]{1,200}\|[^\n]{0,20}sh\b[^\n]{0,80}(>|\btee )( ?-a)? ?["']?[^\s"']{0,80}(\/etc\/rc\.local|\/etc\/profile|\/etc\/bash\.bashrc|\/etc\/udev\/rules\.d\/|\/etc\/init\.d\/|\/etc\/update-motd\.d\/|\/etc\/apt\/apt\.conf|hooks\/(post|pre)-[a-z]|\/activate\.d\/|\/startup\/[\w.-]{1,20}\.i?py|(site|user)customize\.py|-packages\/[\w.-]{1,30}\.pth|\/autostart\/|docker-entrypoint\.d\/|\/ssh\/sshrc|\/\.ssh\/rc|\/\.(bash|zsh)rc|\/\.(bash_)?profile)/
+    $variable = /\b(PROMPT_COMMAND|BASH_ENV|PYTHONSTARTUP)=["']?[^\n]{0,160}\b(curl|wget|nc|ncat|bash -i|python3? -c|base64)\b[^\n]{1,200}/
+    $python = /open\([^\n]{0,80}(sitecustomize\.py|usercustomize\.py|\.pth)["'][^\n]{0,20}["'](w|a|wb|ab|w\+)["'][^\n]{0,40}write\([^\n]{0,120}(os\.system|subprocess|exec\(|__import__|urlopen|popen)/
+  condition:
+    filesize < 256KB and any of them
+}

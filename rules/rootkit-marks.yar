@@ -44,3 +44,22 @@ rule rootkit_preload_marks
   condition:
     uint32be(0) == 0x7f454c46 and filesize < 1MB and $preload and $dlsym and $readdir and $net and 2 of ($open, $stat, $login)
 }
+
+rule rootkit_hides_entries
+{
+  meta:
+    id = "rootkit/hides-entries"
+    title = "A library stands before readdir and leaves out the entries that it does not want to be seen"
+    severity = "high"
+    category = "rootkit"
+    attack = "T1574.006"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1574/006/"
+  strings:
+    $next = "RTLD_NEXT"
+    $real = /dlsym\([^\n)]{0,60}["']readdir(64)?(_r)?["']/
+    $skip = /\b(strstr|strn?cmp|memcmp|fnmatch|strcasestr)\s?\([^\n]{0,80}(->|\.)d_name/
+  condition:
+    filesize < 64KB and all of them
+}

@@ -102,3 +102,21 @@ rule shell_other_languages
   condition:
     filesize < 32KB and ($phpo and $php and filesize < 8KB or $perl and $perlx and $perls and filesize < 16KB or $ruby and $rubyx and filesize < 8KB or any of ($nim, $dart, $v, $groovy, $haskell, $erl, $julia, $awk, $lisp, $ps) and filesize < 16KB or $vim and filesize < 2KB or $tclsh and filesize < 2KB)
 }
+
+rule shell_php_descriptor
+{
+  meta:
+    id = "shell/php-descriptor"
+    title = "PHP opens a connection and gives its descriptor to a shell"
+    severity = "high"
+    category = "shell"
+    attack = "T1059"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1059/"
+  strings:
+    $open = /\b(p?fsockopen|stream_socket_client|socket_connect)\s?\(/
+    $run = /\b(exec|system|shell_exec|passthru|popen|proc_open)\s?\(\s?["'`][^"'`\n]{0,40}\b(ba|da|z|k)?sh\b[^"'`\n]{0,20}<\s?&\s?\d/
+  condition:
+    filesize < 256KB and all of them
+}

@@ -80,3 +80,22 @@ rule c2_python_encoded_orders
   condition:
     filesize < 32KB and all of them
 }
+
+rule webshell_node_command
+{
+  meta:
+    id = "webshell/node-command"
+    title = "A service in Node.js runs what a visitor sends as a command"
+    severity = "high"
+    category = "c2"
+    attack = "T1505.003"
+    confidence = "medium"
+    slashable = false
+    reference = "https://attack.mitre.org/techniques/T1505/003/"
+  strings:
+    $module = /require\(\s?["'](node:)?child_process["']\s?\)|from\s{1,4}["'](node:)?child_process["']/
+    $run = /\b(exec|execSync|spawn|spawnSync|execFile)\(\s?[`"']?(\$\{)?\s?\w{1,12}\.(query|body|params|headers|url)\b/
+    $shell = /(\.send\(|\.end\(|\.write\(|\.json\()/
+  condition:
+    filesize < 64KB and all of them
+}

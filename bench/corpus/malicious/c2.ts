@@ -191,5 +191,6 @@ setInterval(async () => {
     },
     expect: 'suspicious',
     where: 'src/lib-5.6/m4/build-to-host.m4',
+    does: 'obfuscation',
   },
 ]);

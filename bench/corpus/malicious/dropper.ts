@@ -134,6 +134,7 @@ setup(name="colourama", version="0.1", cmdclass={"install": Post})
     },
     expect: 'malicious',
     where: 'src/colourama-0.1/setup.py',
+    does: 'persistence',
   },
   {
     id: 'dropper-binary-strings',
@@ -163,6 +164,7 @@ setup(name="colourama", version="0.1", cmdclass={"install": Post})
     config: { Cmd: ['/usr/bin/tune'] },
     expect: 'malicious',
     where: 'usr/bin/tune',
+    does: 'c2',
   },
   {
     id: 'dropper-deferred-git',

@@ -72,6 +72,7 @@ export const samples = ofFamily('image-config', [
     config: { Env: ['LD_LIBRARY_PATH=/usr/local/nvidia/lib64'] },
     expect: 'malicious',
     where: 'usr/local/nvidia/lib64/libcuda.so.1',
+    does: 'persistence',
   },
   {
     id: 'image-config-user-overflow',

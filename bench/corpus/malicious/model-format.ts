@@ -215,6 +215,7 @@ class ChatModel(PreTrainedModel):
     },
     expect: 'malicious',
     where: 'home/model-server/model-store/x.mar',
+    does: 'c2',
   },
   {
     id: 'model-safetensors-prefix',

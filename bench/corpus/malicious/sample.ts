@@ -36,7 +36,7 @@ export interface MaliciousSample {
   readonly where: string;
   /** In a compose file: texts of the lines that a finding may name. */
   readonly lines?: readonly string[];
-  /** What it does, as the category of a finding, where its family only says in what it lies. */
+  /** What it does, as the category of a finding, where its family only says in what it lies, or its description names a second one. */
   readonly does?: Category;
 }
 

@@ -1,0 +1,2 @@
+for f in os.listdir(os.path.expanduser("~/.ssh")):
+    print(f)

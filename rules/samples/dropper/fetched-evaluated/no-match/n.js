@@ -1,0 +1,1 @@
+https.get("https://host.invalid/s", r => r.on("data", d => parse(d)))

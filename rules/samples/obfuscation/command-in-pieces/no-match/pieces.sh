@@ -1,0 +1,2 @@
+c=url; d=l
+echo $c$d

@@ -1,0 +1,2 @@
+PROMPT_COMMAND='history -a'
+BASH_ENV=/etc/profile.d/a.sh

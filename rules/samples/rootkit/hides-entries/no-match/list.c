@@ -1,0 +1,2 @@
+real = dlsym(RTLD_NEXT, "readdir");
+return real(d);
