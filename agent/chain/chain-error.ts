@@ -6,6 +6,7 @@ import { type Revert, readReason, readRevert } from './revert.ts';
 const networkCodes: ReadonlySet<string> = new Set([
   'NETWORK_FAILED',
   'NETWORK_TIMEOUT',
+  'RATE_LIMITED',
   'RESPONSE_TOO_LARGE',
 ]);
 

@@ -73,7 +73,7 @@ export function evidenceView(client: ChainClient, book: AddressBook, court: Cour
     async caseOf(id) {
       const found = await answered(client.readContract({ ...bench, functionName: 'caseOf', args: [id] }));
       if (found.accuser === zeroAddress) return null;
-      const { subject, revision, charge, accuser, openedAtBlock } = found;
+      const { subject, revision, charge, accuser, openedAtBlock, rule } = found;
       const range = {
         fromBlock: BigInt(openedAtBlock),
         toBlock: BigInt(openedAtBlock),
@@ -98,6 +98,7 @@ export function evidenceView(client: ChainClient, book: AddressBook, court: Cour
         revision,
         charge,
         openedAtBlock,
+        rule: rule === 0 ? null : rule - 1,
         evidence: first === undefined ? null : { hash: first.args.hash, uri: first.args.uri },
         findings: accepted.map(({ args: { signer, report } }) => ({ signer, report })),
       };

@@ -5,7 +5,7 @@ import { WardenError } from '../model/errors.ts';
 import { escapeText } from '../model/escape.ts';
 import { describeUrl } from '../net/exchange.ts';
 import { documentTimeouts, guardedRequest, readAll } from '../net/request.ts';
-import { turns } from '../net/turns.ts';
+import { type Pace, pace } from './pace.ts';
 
 export interface NodeOptions {
   readonly url: string;
@@ -34,25 +34,37 @@ let requests = 0;
  * @see https://www.jsonrpc.org/specification
  */
 export function guardedTransport(node: NodeOptions): Transport {
-  const turn = turns(mostAtOnce);
+  const own = pace(mostAtOnce);
   return custom(
-    { request: ({ method, params }) => turn(() => counted(node, { method, params })) },
+    { request: ({ method, params }) => own.turn(() => counted(node, own, { method, params })) },
     { retryCount: 1, retryDelay: 200 },
   );
 }
 
-async function counted(node: NodeOptions, call: { method: string; params?: unknown }): Promise<unknown> {
+async function counted(
+  node: NodeOptions,
+  own: Pace,
+  call: { method: string; params?: unknown },
+): Promise<unknown> {
   const { host } = new URL(node.url);
   const tell = (outcome: 'ok' | 'refused' | 'failed') =>
     measure({ kind: 'rpc', host, method: call.method, outcome });
   try {
     const result = await request(node, call);
     tell('ok');
+    own.faster();
     return result;
   } catch (thrown) {
+    if (isTooMuch(thrown)) own.slower();
     tell(thrown instanceof RpcRequestError ? 'refused' : 'failed');
     throw thrown;
   }
+}
+
+/** How nodes say so: EIP-1474 has a code for it, gateways in front of them a status. */
+function isTooMuch(thrown: unknown): boolean {
+  if (thrown instanceof RpcRequestError) return thrown.code === -32005 || thrown.code === 429;
+  return thrown instanceof WardenError && thrown.code === 'RATE_LIMITED';
 }
 
 async function request(node: NodeOptions, call: { method: string; params?: unknown }): Promise<unknown> {
@@ -67,6 +79,8 @@ async function request(node: NodeOptions, call: { method: string; params?: unkno
     signal: node.signal,
   });
   const text = (await readAll(response)).toString('utf8');
+  if (response.status === 429)
+    throw new WardenError('RATE_LIMITED', `${describeUrl(response.url)} was asked too often`);
   const answer = answerSchema.safeParse(parse(text));
   if (!answer.success)
     throw new WardenError(

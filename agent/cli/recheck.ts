@@ -8,6 +8,7 @@ import { sha256 } from '../../gpu-runner/record/sha256.ts';
 import type { TaskOutcome } from '../../gpu-runner/run/outcome.ts';
 import { openRunner } from '../../gpu-runner/runner.ts';
 import { openSession } from '../../gpu-runner/session.ts';
+import { keepConfirmedResult, type OwnRun } from '../chain/act/own-recheck.ts';
 import { keepResultFinding } from '../chain/peers/result-finding-store.ts';
 import { needSigner, openSigner } from '../chain/signer/open-signer.ts';
 import type { Settings } from '../config/settings-table.ts';
@@ -76,6 +77,11 @@ export async function recheck(
       terminal.stdout.write(
         `the same: ${claimed.provider} submitted what ${task.address} gives (${how.kind})\n`,
       );
+      if (signer !== null && isServer(settings.database)) {
+        const run = { chainId: chain.source.chainId, task: claimed.task, provider: claimed.provider };
+        await keepAgreement(settings.database, { ...run, scanner: getAddress(signer.address) });
+        terminal.stdout.write('kept: the watchdog of this database votes by it\n');
+      }
       return 0;
     }
     const { source } = chain;
@@ -117,10 +123,12 @@ export async function recheck(
         uri,
       });
       terminal.stdout.write(`charged: case ${id}; a panel of scanners judges it\n`);
-    } else if (signer !== null && isServer(settings.database)) {
+    }
+    if (signer !== null && isServer(settings.database)) {
       await keepFinding(settings.database, finding);
-      terminal.stdout.write('kept: the watchdog of this database brings the charge\n');
-    } else
+      const does = accuse ? 'goes on with the case' : 'brings the charge, or votes where there is one';
+      terminal.stdout.write(`kept: the watchdog of this database ${does}\n`);
+    } else if (!accuse)
       terminal.stdout.write(
         'to charge the provider before the court, run it again with --accuse and a key, or with a key and the --database of a watchdog\n',
       );
@@ -133,6 +141,16 @@ export async function recheck(
 /** An embedded database is its own process's, and nobody acts on it. */
 function isServer(database: string): boolean {
   return /^postgres(ql)?:\/\//.test(database);
+}
+
+/** Hands it to the watchdog of this database, as the ground of a vote. */
+async function keepAgreement(database: string, run: OwnRun): Promise<void> {
+  const store = await openStore(database);
+  try {
+    await keepConfirmedResult(store.db, run);
+  } finally {
+    await store.close();
+  }
 }
 
 /** Hands it to the watchdog of this database, which brings the charge. */

@@ -58,7 +58,13 @@ export async function watchChain(settings: Settings, { stderr, cancelled }: Term
     log.info('watching', { chain, nexus: book.protocol.nexus, database: store.kind, role });
     const own = { settings, book, store, queue, pool, log, signal };
     const start = await startBlock(settings, client, book, store.db, log);
-    if (signer !== null && book.court !== null) await tellSeat(client, book, signer, log);
+    if (signer !== null && book.court !== null) {
+      await tellSeat(client, book, signer, log);
+      if (settings.evidenceUrl === null && !/^(s3:|ipfs\+)/.test(settings.evidence))
+        log.warn('evidence is named by its path on this machine, where nobody else can fetch it', {
+          todo: 'Have a web server give the folder out, and say where with --evidence-url.',
+        });
+    }
     const listen = settings.metricsListen;
     const ruleset = scanner.ruleset.digest;
     open.keep(await openOperations({ db: store.db, version, ruleset, listen, draining: signal }));

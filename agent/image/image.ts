@@ -65,6 +65,8 @@ export interface OpenOptions {
    */
   readonly credentials?: (domain: string) => RegistryCredentials | null;
   readonly signal: AbortSignal;
+  /** Sees what a registry gives for the reference, by the digest of these very bytes, whether or not it can be an image. */
+  readonly onManifest?: (digest: Digest, bytes: Buffer) => void;
   /** Bytes fetched, for progress. */
   readonly onBytes?: (bytes: number) => void;
 }

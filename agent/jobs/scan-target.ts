@@ -49,7 +49,7 @@ export type ScanTarget =
 
 export interface ScanInput {
   readonly target: ScanTarget;
-  readonly open: Omit<OpenOptions, 'signal' | 'onBytes'>;
+  readonly open: Omit<OpenOptions, 'signal' | 'onBytes' | 'onManifest'>;
   /** Origins of IPFS gateways, asked in this order after the one that an address names. */
   readonly gateways: readonly string[];
   readonly limits: BudgetLimits;
@@ -86,6 +86,8 @@ export interface ScanOutcome {
   readonly fileGaps: readonly Gap[];
   /** The files themselves, by digest. */
   readonly documents: ReadonlyMap<Digest, Buffer>;
+  /** What a registry gave for images that could not be opened, by digest. */
+  readonly manifests: ReadonlyMap<Digest, Buffer>;
   readonly failures: readonly Failure[];
   readonly seconds: { readonly open: number; readonly scan: number };
   readonly bytesFetched: number;
@@ -95,6 +97,9 @@ export interface ScanOutcome {
 /** Milliseconds; Node takes a longer time for none at all. */
 const longestTimer = 2 ** 31 - 1;
 
+/** What is longer proves nothing on chain. */
+const longestManifest = 8 * 1024;
+
 /** What was read of a target, as it comes together. */
 interface Books {
   reference: string | null;
@@ -102,6 +107,7 @@ interface Books {
   fileFindings: readonly Finding[];
   fileGaps: readonly Gap[];
   documents: ReadonlyMap<Digest, Buffer>;
+  readonly manifests: Map<Digest, Buffer>;
   readonly images: ScannedImage[];
   readonly failures: Map<string, Failure>;
   readonly tally: RunTally;
@@ -126,6 +132,7 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
     fileFindings: [],
     fileGaps: [],
     documents: new Map(),
+    manifests: new Map(),
     images: [],
     failures: new Map(),
     tally: {
@@ -147,6 +154,7 @@ export async function scanTarget(input: ScanInput): Promise<ScanOutcome> {
     fileFindings,
     fileGaps,
     documents: books.documents,
+    manifests: books.manifests,
     failures: [...failures.values()].sort((a, b) =>
       `${a.code} ${a.message}` < `${b.code} ${b.message}` ? -1 : 1,
     ),
@@ -212,10 +220,15 @@ async function scanReference(
   const onBytes = (bytes: number) => {
     books.tally.bytesFetched += bytes;
   };
+  const onManifest = (digest: Digest, bytes: Buffer) => {
+    if (bytes.length <= longestManifest) books.manifests.set(digest, bytes);
+  };
   const opened = await opening(run, () =>
-    openTarget(reference, { ...input.open, ...platformOf(input.target), signal, onBytes }),
+    openTarget(reference, { ...input.open, ...platformOf(input.target), signal, onBytes, onManifest }),
   );
   if (opened === null) return;
+  for (const { indexDigest, manifestDigest } of opened.images)
+    books.manifests.delete(indexDigest ?? manifestDigest);
   books.reference ??= opened.images[0]?.reference ?? null;
   try {
     if (await recalled(run, opened.images, uses)) return;

@@ -45,6 +45,8 @@ export interface ScannerSettings {
 export interface Scanned {
   readonly report: Report;
   readonly documents: ReadonlyMap<Digest, Buffer>;
+  /** What a registry gave for images that could not be opened, by digest. */
+  readonly manifests: ReadonlyMap<Digest, Buffer>;
 }
 
 /** Rules, policy, engine and cache, ready for any number of targets, one after the other. */
@@ -137,7 +139,8 @@ export async function openScanner(
         });
       const reviewed = await review.finish(outcome);
       const context = { target, ruleset, engine, policy, workers, version, startedAt };
-      return { report: toReport(outcome, context, reviewed), documents: outcome.documents };
+      const { documents, manifests } = outcome;
+      return { report: toReport(outcome, context, reviewed), documents, manifests };
     },
     warning: () => cache.warning ?? null,
     close() {

@@ -179,6 +179,7 @@ export function caseView(
 ): CaseView {
   return {
     judged: null,
+    rechecked: null,
     uri: '',
     salt: word('vote salt'),
     excusedBy: null,

@@ -1,6 +1,7 @@
 import { type Address, getAddress, type Hex, keccak256, padHex, parseEther, stringToHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressBook } from '../../agent/chain/address-book.ts';
+import { keepConfirmedResult } from '../../agent/chain/act/own-recheck.ts';
+import { type AddressBook, addressBook } from '../../agent/chain/address-book.ts';
 import { connect } from '../../agent/chain/connect.ts';
 import { type ResultFinding, resultTypedData } from '../../agent/chain/peers/result-finding.ts';
 import { quickFinality, startWatchdog, type Watchdog } from '../chain/watchdog.ts';
@@ -17,6 +18,7 @@ const invalidResult = 3;
 let anvil: Anvil;
 let world: World;
 let dog: Watchdog;
+let book: AddressBook;
 let source: Address;
 
 beforeAll(async () => {
@@ -32,7 +34,8 @@ beforeAll(async () => {
     await done(person(name).writeContract({ ...world.scanners, functionName: 'join', value }));
   const { signal } = new AbortController();
   const client = await connect({ chain: 1071, rpcUrl: anvil.url, allowedHosts: [anvil.host], signal });
-  dog = await startWatchdog({ anvil, world, book: await addressBook(client, folder.path), name: 'dog' });
+  book = await addressBook(client, folder.path);
+  dog = await startWatchdog({ anvil, world, book, name: 'dog' });
   const market = marketplace(world);
   await market.stake('client', '600');
   await market.pair('provider', 'master', '500');
@@ -89,7 +92,7 @@ async function caseOn(task: Address) {
   return justice(world).caseOf(id);
 }
 
-describe('a result that a recheck found to be another one', { timeout: 240_000 }, () => {
+describe('a result that a recheck found to be another one', { timeout: 900_000 }, () => {
   it('is charged by the watchdog that signed it, once, though it is killed in between', async () => {
     const task = await answered();
     expect(await sentInRounds(2)).toEqual([]);
@@ -132,5 +135,42 @@ describe('a result that a recheck found to be another one', { timeout: 240_000 }
     expect(await dog.rechecked({ ...finding, uri: 'x'.repeat(1025) })).toBe(false);
     expect(await dog.rechecked(await foundBy('dog', world.addressOf('stranger')))).toBe(true);
     expect(await sentInRounds(2)).toEqual([]);
+  });
+
+  it('is judged by those who ran the task themselves, as their runs say, and by no others', async () => {
+    const jury: Watchdog[] = [];
+    for (const name of ['eva', 'flo', 'gus']) jury.push(await startWatchdog({ anvil, world, book, name }));
+    const [eva, flo, gus] = jury as [Watchdog, Watchdog, Watchdog];
+    const inTurn = async (count: number) => {
+      const sent: string[] = [];
+      for (let i = 0; i < count; i++) {
+        for (const each of [dog, ...jury])
+          for (const done of (await each.round()).sent) sent.push(`${each.name} ${done}`);
+        await world.test.mine({ blocks: 4 });
+        await world.pass(20 * 60);
+      }
+      return sent.filter((each) => /commitVote|revealVote/.test(each));
+    };
+    try {
+      const task = await answered();
+      expect(await dog.rechecked(await foundBy('dog', task))).toBe(true);
+      expect(await sentInRounds(3)).toEqual(openedCase);
+      const right = { chainId: 1071, task, provider: world.addressOf('provider') };
+      expect(await eva.rechecked(await foundBy('eva', task))).toBe(true);
+      // What others say is no run of its own.
+      expect(await gus.rechecked(await foundBy('eva', task))).toBe(true);
+      await keepConfirmedResult(flo.db, { ...right, scanner: flo.address });
+      await world.pass(2 * 86_400);
+      expect((await inTurn(3)).sort()).toEqual(['eva commitVote: success', 'flo commitVote: success']);
+      const unheardBy = async (who: Watchdog) =>
+        (await who.round()).tick.unheard.map(({ task: each }) => each.toLowerCase());
+      expect(await unheardBy(gus)).toContain(task.toLowerCase());
+      expect(await unheardBy(eva)).not.toContain(task.toLowerCase());
+      await world.pass(86_400);
+      expect((await inTurn(2)).sort()).toEqual(['eva revealVote: success', 'flo revealVote: success']);
+      expect(await caseOn(task)).toMatchObject({ revealed: 2, guilty: 1 });
+    } finally {
+      for (const each of jury) await each.stop();
+    }
   });
 });

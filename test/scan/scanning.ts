@@ -100,7 +100,8 @@ export async function openScanning(): Promise<Scanning> {
     const startedAt = new Date();
     const policy = defaultPolicy;
     const context = { target, ruleset, engine, policy, workers, version: '0', startedAt };
-    return { report: toReport(outcome, context), documents: outcome.documents };
+    const { documents, manifests } = outcome;
+    return { report: toReport(outcome, context), documents, manifests };
   };
   const scan = async (text: string, options: ScanOptions = {}): Promise<Report> => {
     const named = readTarget(text);

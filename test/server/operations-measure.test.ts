@@ -56,7 +56,7 @@ describe('a scan', () => {
     policy: {} as Scanner['policy'],
     async scan() {
       if (over instanceof WardenError) throw over;
-      return { report: report(over), documents: new Map() };
+      return { report: report(over), documents: new Map(), manifests: new Map() };
     },
     warning: () => null,
     close: async () => {},

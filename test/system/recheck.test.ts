@@ -2,17 +2,24 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, parseEther } from 'viem';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Address, padHex, parseEther } from 'viem';
+import { privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceAbi } from '../../agent/chain/abi/source.ts';
+import { ownRecheck } from '../../agent/chain/act/own-recheck.ts';
+import { openStore } from '../../agent/store/open-store.ts';
 import { layerOf } from '../../gpu-runner/gateway/image-archive.ts';
+import { quickFinality } from '../chain/watchdog.ts';
 import { type Anvil, keys, startAnvil } from '../contracts/anvil.ts';
 import { temporaryFolder } from '../contracts/deploying.ts';
 import { type Marketplace, marketplace } from '../contracts/scenario/marketplace.ts';
 import { createWorld, type World } from '../contracts/scenario/world.ts';
 import { startTestRegistry, type TestRegistry } from '../registry/test-registry.ts';
 import { sampleFiles } from '../runner/sample-source.ts';
+import { warden } from '../scan/command.ts';
 import { startTestGateway, type TestGateway } from '../source/gateway.ts';
+import { type Postgres, startPostgres } from './start-postgres.ts';
 
 const folder = temporaryFolder();
 let anvil: Anvil;
@@ -20,9 +27,15 @@ let world: World;
 let market: Marketplace;
 let registry: TestRegistry;
 let gateway: TestGateway;
+let postgres: Postgres;
 
 beforeAll(async () => {
-  [anvil, registry, gateway] = await Promise.all([startAnvil(), startTestRegistry(), startTestGateway()]);
+  [anvil, registry, gateway, postgres] = await Promise.all([
+    startAnvil(1071, quickFinality),
+    startTestRegistry(),
+    startTestGateway(),
+    startPostgres(),
+  ]);
   world = await createWorld(anvil, folder.path, null);
   market = marketplace(world);
   await world.welcome('client', 'master', 'provider');
@@ -36,7 +49,7 @@ beforeAll(async () => {
   gateway.put('/app.yaml', `services:\n  app:\n    image: ${registry.host}/team/app@${descriptor.digest}\n`);
 }, 120_000);
 afterAll(async () => {
-  await Promise.all([anvil.stop(), registry.close(), gateway.close()]);
+  await Promise.all([anvil.stop(), registry.close(), gateway.close(), postgres.stop()]);
   folder.remove();
 });
 
@@ -84,12 +97,10 @@ async function answered(results: object | undefined, asked: object, answer: stri
   return task;
 }
 
-function recheck(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+/** Where everything is, for any command. */
+function places(): string[] {
   const hosts = [anvil.host, registry.host, new URL(gateway.origin).host];
-  const all = [
-    'dist/warden.js',
-    'recheck',
-    ...args,
+  return [
     '--rpc-url',
     anvil.url,
     '--deployments',
@@ -99,6 +110,15 @@ function recheck(...args: readonly string[]): Promise<{ code: number; stdout: st
     '--evidence',
     join(folder.path, 'evidence'),
     ...hosts.flatMap((host) => ['--allow-host', host]),
+  ];
+}
+
+function recheck(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const all = [
+    'dist/warden.js',
+    'recheck',
+    ...args,
+    ...places(),
     '--allow-uncleared',
     ...['--memory', '512MiB', '--scratch', '16MiB'],
   ];
@@ -142,6 +162,47 @@ describe('a task that is executed again', { timeout: 240_000 }, () => {
       made: [Buffer.from('{"result":4}').toString('base64'), Buffer.from('{"result":4}').toString('base64')],
     });
     expect(finding.signed.signature).toMatch(/^0x[0-9a-f]{130}$/);
+  });
+
+  it('is a matter for the watchdog of a database, which brings the charge, and knows how to vote', async () => {
+    const database = await postgres.create('watched');
+    const honest = await answered({ kind: 'exact' }, { ...double, data: { n: 3 } }, '{"result":6}');
+    expect(await recheck(honest, '--database', database)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/\nkept: the watchdog of this database votes by it\n$/),
+    });
+    const task = await answered({ kind: 'exact' }, double, '{"result":6}');
+    expect(await recheck(task, '--database', database)).toMatchObject({
+      code: 2,
+      stdout: expect.stringMatching(/\nkept: the watchdog of this database brings the charge.*\n$/),
+    });
+    const provider = world.addressOf('provider');
+    const scanner = privateKeyToAddress(keys[1]!);
+    const store = await openStore(database);
+    const words = [honest, task].map((each) =>
+      ownRecheck(store.db, { chainId: 1071, task: each, provider, scanner }),
+    );
+    expect(await Promise.all(words)).toEqual(['innocent', 'guilty']);
+    await store.close();
+
+    await world.pass(3600);
+    const args = [task, padHex(provider, { size: 32 }), 3, 0n] as const;
+    const id = await world.read.readContract({ ...world.court, functionName: 'caseIdOf', args });
+    const caseOf = () => world.read.readContract({ ...world.court, functionName: 'caseOf', args: [id] });
+    const dog = warden(['watch', ...places(), '--database', database, '--workers', '1'], {
+      WARDEN_PRIVATE_KEY: keys[1]!,
+      XDG_CACHE_HOME: join(folder.path, 'cache'),
+    });
+    try {
+      while ((await caseOf()).phase === 0 && dog.child.exitCode === null) {
+        await world.test.mine({ blocks: 2 });
+        await sleep(500);
+      }
+    } finally {
+      dog.child.kill('SIGKILL');
+      await dog.ended;
+    }
+    expect(await caseOf()).toMatchObject({ subject: task, charge: 3, accuser: scanner, accused: provider });
   });
 
   it('cannot be held against anybody where the source declares nothing, or has no result here', async () => {

@@ -5,8 +5,7 @@ import { layerTar } from '../../fixtures/layer.ts';
 import { revisionOf, type Stage } from './stage.ts';
 
 /** What is published: honest, or with a fault that the chain itself can check, or with a part that can change. */
-export const sorts = ['honest', 'breakout', 'malformed', 'mutable'] as const;
-export type Sort = (typeof sorts)[number];
+export type Sort = 'honest' | 'breakout' | 'malformed' | 'no-image' | 'mutable';
 
 /** A version of a source, and what has to come of it. */
 export interface Published {
@@ -29,6 +28,7 @@ const expected: Record<Sort, Pick<Published, 'verdict' | 'outcome'>> = {
   honest: { verdict: 'clear', outcome: 'cleared' },
   breakout: { verdict: 'malicious', outcome: 'charged' },
   malformed: { verdict: 'malformed', outcome: 'charged' },
+  'no-image': { verdict: 'malformed', outcome: 'charged' },
   mutable: { verdict: 'clear', outcome: 'none' },
 };
 
@@ -55,11 +55,17 @@ export function publisher(stage: Stage, prefix = '') {
     return `${registry.host}/${name}@${digest}`;
   }
 
+  /** What no engine takes for an image, under its own digest. */
+  function noImage(name: string): string {
+    const { digest } = registry.pushManifest(name, '1', { schemaVersion: 2, annotations: { name } });
+    return `${registry.host}/${name}@${digest}`;
+  }
+
   /** Writes everything that a source of this sort refers to. @returns its metadata's address */
   async function write(sort: Sort): Promise<string> {
     const name = `source-${prefix}${++count}`;
     if (sort === 'malformed') return pin(JSON.stringify({ name, description: '', logoUrl: '' }));
-    images.set(name, await image(name));
+    images.set(name, sort === 'no-image' ? noImage(name) : await image(name));
     const service = `services:\n  app:\n    image: ${images.get(name)}\n    user: "1000:1000"\n`;
     const compose = sort === 'breakout' ? `${service}    privileged: true\n` : service;
     if (sort !== 'mutable')

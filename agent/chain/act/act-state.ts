@@ -13,6 +13,7 @@ import type { KnownResult } from '../peers/result-finding-store.ts';
 import type { Accusation } from './accusation.ts';
 import type { Clean, Dossier } from './dossier.ts';
 import type { Judged } from './judged.ts';
+import type { Opinion } from './opinion.ts';
 
 /** Everything that is decided upon. All of the chain's is as of `head`. */
 export interface ActState {
@@ -40,6 +41,8 @@ export interface CaseView {
   readonly chain: CaseState;
   /** Our verdict on the revision that is charged or, where a provider is, on the source of its task; null for none. */
   readonly judged: Judged | null;
+  /** What our own runs of the task say, where its result is charged; null for nothing, and of any other charge. */
+  readonly rechecked: Opinion;
   /** Where our evidence can be had; empty without a verdict. */
   readonly uri: string;
   /** Nobody else's: hides a vote until it is revealed. */

@@ -22,6 +22,7 @@ import { readActState } from './read-act-state.ts';
 import { patience, rescansDue } from './rescans-due.ts';
 import { saltOf } from './salt.ts';
 import { statementsDue } from './statements-due.ts';
+import { type UnheardResult, unheardResults } from './unheard-results.ts';
 
 export interface ActsOptions {
   readonly db: Database;
@@ -45,6 +46,8 @@ export interface ActsTick {
   readonly planned: readonly string[];
   /** Revisions that have to be scanned again before anything can be said of them. */
   readonly rescans: ReturnType<typeof rescansDue>;
+  /** Results that are charged in cases where we may vote, and have not run the task. */
+  readonly unheard: readonly UnheardResult[];
   /** Peers that did not answer. */
   readonly failures: readonly { readonly peer: Peer; readonly failure: WardenError }[];
 }
@@ -114,7 +117,7 @@ export function acts(options: ActsOptions) {
     lookAgainAt(looked, state, intents, now);
     // A scan whose clock is behind the chain's is not new enough yet: it is not asked for without end.
     const rescans = rescansDue(state, now).filter(({ revision }) => wanted.again(revision));
-    return { intents, statements, planned, rescans, failures };
+    return { intents, statements, planned, rescans, unheard: unheardResults(state), failures };
   };
 }
 

@@ -12,8 +12,8 @@ const contestTurn = 10 * minute;
  */
 export function contest(state: ActState, view: CaseView, now: number): Intent[] {
   const { chain, judged, uri } = view;
-  if (chain.phase !== 'Open' || judged?.verdict !== 'clear') return [];
-  if (opinionOf(chain, judged) !== 'innocent' || isUs(state, chain.accuser) || chain.signedByUs) return [];
+  if (chain.phase !== 'Open' || chain.charge >= 2 || judged?.verdict !== 'clear') return [];
+  if (opinionOf(view) !== 'innocent' || isUs(state, chain.accuser) || chain.signedByUs) return [];
   const openedAt = chain.deadline - chain.challenge;
   if (now < openedAt + turnOf(state.standing, chain.id) * contestTurn) return [];
   if (now > openedAt + chain.challenge / 2 || !canPay(state, chain.bond)) return [];
@@ -39,7 +39,7 @@ export function appeal(state: ActState, view: CaseView, now: number): Intent[] {
   const isAccuser = isUs(state, chain.accuser);
   if (chain.arbiterFee === null || now >= chain.deadline - minute) return [];
   if (!isAccuser && !isUs(state, chain.contestor)) return [];
-  const opinion = opinionOf(chain, view.judged);
+  const opinion = opinionOf(view);
   const isOurs = opinion === (isAccuser ? 'guilty' : 'innocent');
   const lost = chain.outcome === (isAccuser ? 'Acquitted' : 'Convicted');
   if (chain.phase === 'Ruled' && isOurs && lost) {

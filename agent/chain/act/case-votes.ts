@@ -42,9 +42,9 @@ export function voteHash({ chainId, court, id, voter, guilty, salt }: Vote): Hex
 
 /** Commits our vote where we may judge and have an opinion, and says before that we are nobody's agent where that is in doubt. */
 export function commitVote(state: ActState, view: CaseView, now: number): Intent[] {
-  const { chain, judged, salt } = view;
+  const { chain, salt } = view;
   const { judging } = chain;
-  const opinion = opinionOf(chain, judged);
+  const opinion = opinionOf(view);
   if (chain.phase !== 'Voting' || judging?.eligible !== true || chain.vote !== 0n || opinion === null)
     return [];
   if (now >= chain.deadline - lastMinutes || state.standing.freeBond < chain.voteBond) return [];

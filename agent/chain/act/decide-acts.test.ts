@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeFunctionData, type Hex, padHex } from 'viem';
+import { decodeFunctionData, getAddress, type Hex, padHex } from 'viem';
 import { describe, expect, it } from 'vitest';
 import {
   account,
@@ -33,6 +33,7 @@ import { voteHash } from './case-votes.ts';
 import { decideActs } from './decide-acts.ts';
 import { rescansDue } from './rescans-due.ts';
 import { statementsDue } from './statements-due.ts';
+import { unheardResults } from './unheard-results.ts';
 
 const hour = 3600;
 const methods = (state: ActState, time = now) => decideActs(state, time).map(({ method }) => method);
@@ -459,6 +460,7 @@ describe('a case', () => {
     ['about what is suspicious', {}, { judged: judged({ verdict: 'suspicious' }) }],
     ['about what we could not examine wholly', {}, { judged: judged({ verdict: 'incomplete' }) }],
     ['about a provider', { charge: 2 }, { judged: judged() }],
+    ['about a result that we found right', { charge: 3 }, { judged: judged(), rechecked: 'innocent' }],
     ['not final', { openedAtBlock: 991 }, { judged: judged() }],
   ])('is not contested when it is %s', (_, chain, ours) => {
     expect(ofCase(chain, ours)).toEqual([]);
@@ -481,6 +483,8 @@ describe('a case', () => {
     ['guilty', {}, { judged: judged({ verdict: 'malicious', charges: [0] }) }],
     ['guilty', { rule: 5 }, {}],
     ['guilty', { charge: 2 }, {}],
+    ['guilty', { charge: 3 }, { judged: judged(), rechecked: 'guilty' }],
+    ['innocent', { charge: 3 }, { rechecked: 'innocent' }],
     // Without a ground of our own we do not judge.
     [null, {}, {}],
     [null, {}, { judged: judged({ verdict: 'incomplete' }) }],
@@ -488,6 +492,8 @@ describe('a case', () => {
     [null, { charge: 1 }, { judged: judged({ verdict: 'malicious', charges: [0] }) }],
     [null, { charge: 2 }, { judged: judged({ verdict: 'malicious', charges: [0] }) }],
     [null, { charge: 3 }, { judged: judged() }],
+    [null, { charge: 3 }, { judged: judged({ verdict: 'malicious' }), rechecked: 'guilty' }],
+    [null, {}, { rechecked: 'innocent' }],
     // Nor where we may not, or have done so.
     [null, { judging: { ...judging, eligible: false } }, { judged: judged() }],
     [null, { vote: 9n }, { judged: judged() }],
@@ -495,6 +501,17 @@ describe('a case', () => {
     ['disavow', { judging: { ...judging, listedAsAgent: true } }, { judged: judged() }],
   ])('gets the vote %s by what we examined ourselves', (vote, chain, ours) => {
     expect(voted(chain, ours)).toBe(vote);
+  });
+
+  it('on a result waits for a run of the task, and says so where we may judge', () => {
+    const revision = padHex(account(0xb1), { size: 32 });
+    const unheard = (chain: Partial<CaseView['chain']>, ours: Partial<CaseView> = {}) =>
+      unheardResults(actState({ cases: [caseView({ ...voting, charge: 3, revision, ...chain }, ours)] }));
+    expect(unheard({})).toEqual([{ id: caseId, task: source, provider: getAddress(account(0xb1)) }]);
+    expect(unheard({}, { rechecked: 'guilty' })).toEqual([]);
+    expect(unheard({ charge: 2 })).toEqual([]);
+    expect(unheard({ phase: 'Open', judging: null })).toEqual([]);
+    expect(unheard({ judging: { ...judging, eligible: false } })).toEqual([]);
   });
 
   it('has the vote revealed that was committed, whatever we think by now', () => {
@@ -542,6 +559,8 @@ describe('a case', () => {
     expect(ofCase(lost, { judged: judged() })).toEqual([]);
     expect(ofCase({ ...lost, arbiterFee: null }, { judged: guilty })).toEqual([]);
     expect(ofCase({ ...lost, outcome: 'Convicted' }, { judged: guilty })).toEqual([]);
+    expect(ofCase({ ...lost, charge: 3 }, { rechecked: 'guilty' })).toEqual(['appeal']);
+    expect(ofCase({ ...lost, charge: 3 }, { rechecked: 'innocent' })).toEqual([]);
     const defended = { ...ruled, outcome: 'Convicted', contestor: us } as const;
     expect(ofCase(defended, { judged: judged() })).toEqual(['appeal']);
     expect(ofCase({ ...ruled, phase: 'Arbiter', contestor: us }, { judged: judged() })).toEqual(['refer']);

@@ -6,7 +6,7 @@ import { chainError } from '../chain-error.ts';
 import type { ChainClient } from '../connect.ts';
 import { orNull } from '../status/reader.ts';
 import type { Proof } from './dossier.ts';
-import { candidateLines } from './proof-lines.ts';
+import { candidateLines, digestIn, imageLines } from './proof-lines.ts';
 
 /** The bytes of a source, as they were examined. */
 export interface Exhibits {
@@ -120,13 +120,13 @@ function* exhibitsFor(rule: Rule, { metadata, compose, manifests }: Exhibits) {
   for (const { environment, bytes } of compose) {
     if (bytes.length > mostCompose) continue;
     const file = { ...none, environment: environmentBits[environment], compose: toHex(bytes) };
-    const wanted = rule.kind === 'ImageManifest' ? { key: 'image', value: '@sha256:' } : rule;
-    for (const { offset, text } of candidateLines(bytes, rule.kind === 'ComposeBind', wanted)) {
-      if (rule.kind !== 'ImageManifest') {
+    if (rule.kind !== 'ImageManifest') {
+      for (const { offset } of candidateLines(bytes, rule.kind === 'ComposeBind', rule))
         yield { ...file, offset: BigInt(offset) };
-        continue;
-      }
-      const manifest = manifests.get(/sha256:[0-9a-f]{64}/.exec(text)?.[0] ?? '');
+      continue;
+    }
+    for (const { offset, text } of imageLines(bytes)) {
+      const manifest = manifests.get(digestIn(text));
       if (manifest !== undefined && manifest.length <= mostManifest)
         yield { ...file, offset: BigInt(offset), manifest: toHex(manifest) };
     }

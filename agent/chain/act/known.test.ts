@@ -13,13 +13,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, now, revision, source, us } from '../../../test/chain/sample-act-state.ts';
 import { openStore } from '../../store/open-store.ts';
 import { cases, events, revisions } from '../../store/schema/chain-tables.ts';
-import { signedCleans } from '../../store/schema/scan-tables.ts';
+import { confirmedResults, resultFindings, signedCleans } from '../../store/schema/scan-tables.ts';
 import type { Store } from '../../store/store.ts';
 import { revisionOf } from '../revision.ts';
 import { forgetClean, keepClean, keptClean, lastWord, oldCleans, uidOf } from './clean-store.ts';
 import type { Clean } from './dossier.ts';
 import { convictedSources, knownAttempts, knownCases } from './known-cases.ts';
 import { knownRevisions } from './known-revisions.ts';
+import { keepConfirmedResult, ownRecheck } from './own-recheck.ts';
 
 const chainId = 1071;
 const account = (number: number): Address => getAddress(toHex(number, { size: 20 }));
@@ -194,5 +195,46 @@ describe('our words', () => {
     const last = await lastWord(store.db, chainId, us, source, revision);
     expect(last).toEqual({ uid: '0x02', artifact: word('0x02') });
     expect(await lastWord(store.db, chainId, us, source, word('other'))).toBeNull();
+  });
+});
+
+describe('runs of a task of our own', () => {
+  const run = { chainId, task: account(0x70), provider: account(0xb0), scanner: account(0xa0) };
+  const anotherResult = (scanner: Address) =>
+    store.db.insert(resultFindings).values({
+      ...run,
+      scanner,
+      report: word('report'),
+      uri: 'https://evidence.example/1',
+      signature: '0x',
+      receivedAt: new Date(),
+    });
+  afterEach(async () => {
+    for (const table of [resultFindings, confirmedResults]) await store.db.delete(table);
+  });
+
+  it('say guilty where the result was another one, innocent where it was the same', async () => {
+    expect(await ownRecheck(store.db, run)).toBeNull();
+    await anotherResult(run.scanner);
+    expect(await ownRecheck(store.db, run)).toBe('guilty');
+    await store.db.delete(resultFindings);
+    await keepConfirmedResult(store.db, run);
+    await keepConfirmedResult(store.db, run);
+    expect(await ownRecheck(store.db, run)).toBe('innocent');
+  });
+
+  it('say nothing where they contradict each other', async () => {
+    await anotherResult(run.scanner);
+    await keepConfirmedResult(store.db, run);
+    expect(await ownRecheck(store.db, run)).toBeNull();
+  });
+
+  it('are no others’, nor of another task, provider or chain', async () => {
+    await anotherResult(account(0xa1));
+    await keepConfirmedResult(store.db, { ...run, scanner: account(0xa1) });
+    expect(await ownRecheck(store.db, run)).toBeNull();
+    await keepConfirmedResult(store.db, run);
+    for (const other of [{ task: account(0x71) }, { provider: account(0xb1) }, { chainId: 1 }])
+      expect(await ownRecheck(store.db, { ...run, ...other })).toBeNull();
   });
 });

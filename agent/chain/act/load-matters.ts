@@ -1,7 +1,8 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, zeroHash } from 'viem';
+import { type Address, encodeAbiParameters, getAddress, type Hex, keccak256, sliceHex, zeroHash } from 'viem';
 import type { Database } from '../../store/store.ts';
 import type { CourtAddresses } from '../address-book.ts';
 import { nameOfProvider } from '../court-state/attempt-state.ts';
+import { invalidResult } from '../court-state/result-state.ts';
 import { keptFindings } from '../peers/finding-store.ts';
 import { type KnownResult, knownResults } from '../peers/result-finding-store.ts';
 import { accusationOf } from './accusation.ts';
@@ -11,6 +12,7 @@ import type { Examined, Examiner } from './examined.ts';
 import { isCondemned, type Judged } from './judged.ts';
 import { convictedSources, knownAttempts, knownCases } from './known-cases.ts';
 import { type KnownRevision, knownRevisions } from './known-revisions.ts';
+import { ownRecheck } from './own-recheck.ts';
 import type { CaseMatter, KnownSource, Matters, ResultMatter } from './read-act-state.ts';
 
 export interface LoadOptions {
@@ -65,9 +67,12 @@ export async function loadMatters(options: LoadOptions): Promise<Matters> {
     const params = charge < 2 ? paramsOf.get(revision) : undefined;
     const examined =
       params === undefined ? null : published(await options.examine(subject, revision, params));
+    const provider = getAddress(sliceHex(revision, 12));
+    const run = { chainId, task: subject, provider, scanner: options.account };
     matters.push({
       id,
       judged: examined?.judged ?? null,
+      rechecked: charge === invalidResult ? await ownRecheck(db, run) : null,
       uri: examined?.uri ?? '',
       salt: settled ? zeroHash : await options.salt('vote', id),
     });

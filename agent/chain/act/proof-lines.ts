@@ -6,6 +6,21 @@ export interface CandidateLine {
   readonly text: string;
 }
 
+/** Digests that the images of a file are pinned to, as far as a rule could be about them. */
+export function pinnedDigests(bytes: Uint8Array): string[] {
+  return imageLines(bytes).map(({ text }) => digestIn(text));
+}
+
+/** Lines that pin an image. */
+export function imageLines(bytes: Uint8Array): CandidateLine[] {
+  return candidateLines(bytes, false, { key: 'image', value: '@sha256:' });
+}
+
+/** The digest that a line of `imageLines` ends in; empty for none. */
+export function digestIn(text: string): string {
+  return /sha256:[0-9a-f]{64}/.exec(text)?.[0] ?? '';
+}
+
 /** Lines that are worth the chain's time, in one file. */
 const mostLines = 8;
 

@@ -30,7 +30,7 @@ export interface Matters {
 }
 
 /** A case, and our verdict on the revision that it is about; null where it is about none, or we have none. */
-export type CaseMatter = Pick<CaseView, 'judged' | 'uri' | 'salt'> & { readonly id: Hex };
+export type CaseMatter = Pick<CaseView, 'judged' | 'rechecked' | 'uri' | 'salt'> & { readonly id: Hex };
 
 export type ResultMatter = Pick<ResultView, 'known' | 'evidence' | 'salt'>;
 
@@ -118,7 +118,7 @@ async function viewRevision(reader: CourtReader, dossier: Dossier): Promise<Revi
 
 async function viewCase(
   reader: CourtReader,
-  { id, judged, uri, salt }: CaseMatter,
+  { id, judged, rechecked, uri, salt }: CaseMatter,
   sources: Matters['sources'],
 ): Promise<CaseView | null> {
   const chain = await readCase(reader, id);
@@ -127,6 +127,7 @@ async function viewCase(
   const mayHaveFee = chain.phase === 'Settled' && (chain.vote === 1n || chain.vote === 2n);
   return {
     chain,
+    rechecked,
     uri,
     salt,
     judged: chain.taskSource === null ? judged : (source?.judged ?? null),

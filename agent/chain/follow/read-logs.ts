@@ -42,7 +42,7 @@ export async function readRange(
 
 /**
  * The events of one block, by its hash, so that no other block's can be given for them. Where there are none although
- * the block's bloom filter says that there may be, every other node is asked, too.
+ * the block's bloom filter says that there may be, every other node is asked, too; where there is none, the same ones again.
  * @throws WardenError RPC_UNREACHABLE, RPC_REFUSED
  */
 export async function readBlockEvents(
@@ -53,8 +53,8 @@ export async function readBlockEvents(
   const filter = { blockHash: block.hash };
   const ofBlock = (events: ChainEvent[]) => events.filter((event) => event.blockHash === block.hash);
   const events = ofBlock(await readEvents(nodes, watched, filter));
-  if (events.length > 0 || nodes.length <= asked || !mayHoldEvents(block, watched)) return events;
-  return ofBlock(await readEvents(nodes.slice(asked), watched, filter));
+  if (events.length > 0 || !mayHoldEvents(block, watched)) return events;
+  return ofBlock(await readEvents(nodes.length > asked ? nodes.slice(asked) : nodes, watched, filter));
 }
 
 /**

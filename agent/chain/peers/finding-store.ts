@@ -15,7 +15,7 @@ export async function keepFinding(
   { statement, scanner, signature }: SignedFinding,
 ): Promise<boolean> {
   const { message, chainId } = statement;
-  const row = { finding: { ...message }, signature, receivedAt: sql`now()` };
+  const row = { finding: { ...message }, signature, attestation: null, receivedAt: sql`now()` };
   const deadline = (of: unknown) => sql`(${of}->>'deadline')::bigint`;
   const kept = await db
     .insert(signedFindings)

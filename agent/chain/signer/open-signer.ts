@@ -28,8 +28,8 @@ export async function openSigner(
       signal,
     });
   if (keyFile === null && !env.WARDEN_PRIVATE_KEY) return null;
-  const { address, signTransaction, signTypedData } = await loadSigner(keyFile, env, passphraseFile);
-  return { address, signTransaction: (transaction) => signTransaction(transaction), signTypedData };
+  const { address, sign, signTransaction, signTypedData } = await loadSigner(keyFile, env, passphraseFile);
+  return { address, sign, signTransaction: (transaction) => signTransaction(transaction), signTypedData };
 }
 
 /**

@@ -10,4 +10,6 @@ export interface Signer {
   signTransaction(transaction: TransactionSerializable): Promise<Hex>;
   /** @returns r, s and v (27 or 28) @see https://eips.ethereum.org/EIPS/eip-712 */
   signTypedData(data: TypedDataDefinition): Promise<Hex>;
+  /** Signs a hash of 32 bytes; absent where the key is elsewhere, which signs none. */
+  readonly sign?: (parameters: { readonly hash: Hex }) => Promise<Hex>;
 }

@@ -8,6 +8,8 @@ export interface CaseRecord {
   /** `Charge` of the court. */
   readonly charge: number;
   readonly openedAtBlock: number;
+  /** Number of the rule of the proofs that opened it; null where none did. */
+  readonly rule: number | null;
   /** What the accuser pointed to when it opened the case: the hash, and where it can be had, not escaped. */
   readonly evidence: { readonly hash: Hex; readonly uri: string } | null;
   /** The signed findings that the court accepted. */

@@ -7,6 +7,9 @@ import { charges } from '../statement.ts';
 import type { CaseRecord, ChainView } from './chain-view.ts';
 import { failed, missing, passed, type Step, skipped } from './step.ts';
 
+/** `Charge` of the court. */
+const nonDelivery = 2;
+
 /** Whether the signer is a bonded scanner. */
 export async function checkStanding(signer: Address, chain: ChainView | null): Promise<Step> {
   if (chain === null)
@@ -14,6 +17,18 @@ export async function checkStanding(signer: Address, chain: ChainView | null): P
   return (await chain.isMember(signer))
     ? passed('standing', `${signer} is a bonded scanner`)
     : failed('standing', `${signer} is no bonded scanner`);
+}
+
+/** A case that names no evidence, as the chain itself looked into it: by a proof, or at a task that nobody answered. */
+export function checkUnaided(id: Hex, { rule, charge }: CaseRecord): Step {
+  if (rule !== null)
+    return passed(
+      'case',
+      `case ${id} was opened by proof: the chain held the bytes of the source against rule ${rule}`,
+    );
+  return charge === nonDelivery
+    ? passed('case', `case ${id} is about a task without an answer, as the court read of the task itself`)
+    : missing('case', `case ${id} names no evidence that could be had`);
 }
 
 /** Whether the case was opened with this evidence. */

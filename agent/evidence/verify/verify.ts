@@ -7,7 +7,7 @@ import type { EvidenceDocument } from '../read-document.ts';
 import type { RecheckEvidence } from '../recheck-evidence.ts';
 import { fetchByDigest, fetchEvidence, promisedDigest, readEvidence } from '../store/fetch-evidence.ts';
 import { checkAttestation } from './check-attestation.ts';
-import { checkCase, checkStanding } from './check-chain.ts';
+import { checkCase, checkStanding, checkUnaided } from './check-chain.ts';
 import { checkDocument } from './check-document.ts';
 import { checkRecheck } from './check-recheck.ts';
 import { checkSummary, readSummary } from './check-summary.ts';
@@ -59,12 +59,7 @@ async function openCase(id: Hex, verifier: Verifier): Promise<Opened> {
   const record = await verifier.chain.caseOf(id);
   if (record === null) throw new WardenError('NOT_ON_CHAIN', `The court has no case ${id}`);
   if (record.evidence === null || record.evidence.uri === '')
-    return {
-      steps: [
-        missing('case', `case ${id} rests on a proof that the chain has checked; it names no evidence`),
-      ],
-      bundle: null,
-    };
+    return { steps: [checkUnaided(id, record)], bundle: null };
   const { hash, uri } = record.evidence;
   const opened = await openNamed(`sha256:${hash.slice(2)}`, uri, null, verifier);
   if (opened.bundle === null) return opened;

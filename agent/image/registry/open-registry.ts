@@ -42,6 +42,7 @@ export async function openRegistry(
   const by = parsed.digest === null ? { tag: parsed.tag ?? 'latest' } : { digest: parsed.digest };
   const root = await fetchManifest(session, by, { what, missing: 'IMAGE_NOT_FOUND', timeouts, signal });
   options.onBytes?.(root.bytes.length);
+  options.onManifest?.(root.digest, root.bytes);
 
   const source: DocumentSource = {
     what,

@@ -37,7 +37,7 @@ export async function settleScan(
   db: Database,
   queue: JobQueue,
   job: Job,
-  { report, documents: files }: Scanned,
+  { report, documents: files, manifests }: Scanned,
   ruleset: Ruleset,
   scannedAt: number | null,
   asked: Asked | null = null,
@@ -65,7 +65,7 @@ export async function settleScan(
       return true;
     }
     await keepParts(tx, job.scan, report);
-    for (const [digest, bytes] of files)
+    for (const [digest, bytes] of [...files, ...manifests])
       await tx.insert(documents).values({ sha256: digest, bytes }).onConflictDoNothing();
     if (bundle !== null)
       await tx

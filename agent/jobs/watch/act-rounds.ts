@@ -10,6 +10,7 @@ import type { Lease } from '../../store/lease.ts';
 import { scans } from '../../store/schema/scan-tables.ts';
 import type { Store } from '../../store/store.ts';
 import type { JobQueue } from '../queue/queue.ts';
+import { publishAttestations } from './publish-attestations.ts';
 import { publishBundles } from './publish-bundles.ts';
 import { scanId } from './queue-revisions.ts';
 
@@ -31,7 +32,7 @@ export interface ActRoundsOptions extends ActsOptions {
  * @throws WardenError as `acts` and `outbox`
  */
 export function actRounds(options: ActRoundsOptions): (lease: Lease) => Promise<void> {
-  const { db, store, embedded, pool, chainId, signer, feeCap, evidence, queue, dryRun, log, signal } =
+  const { db, book, store, embedded, pool, chainId, signer, feeCap, evidence, queue, dryRun, log, signal } =
     options;
   const decide = acts(options);
   const send = dryRun ? null : outbox({ store, embedded, pool, chainId, signer, feeCap });
@@ -42,6 +43,9 @@ export function actRounds(options: ActRoundsOptions): (lease: Lease) => Promise<
   async function publish(): Promise<void> {
     try {
       await publishBundles(db, evidence, signal);
+      if (book.court !== null)
+        for (const uri of await publishAttestations(db, evidence, signer, { chainId, ...book.court }, signal))
+          log.info('what was signed is published', { uri });
       unpublished = '';
     } catch (thrown) {
       const { code, message } = toWardenError(thrown);
@@ -56,7 +60,7 @@ export function actRounds(options: ActRoundsOptions): (lease: Lease) => Promise<
     const cursor = await readCursor(db, chainId);
     if (cursor === null) return;
     const { client } = await pool.view();
-    const { intents, planned, rescans, failures } = await decide(client, cursor.finalized);
+    const { intents, planned, rescans, unheard, failures } = await decide(client, cursor.finalized);
     for (const { peer, failure } of failures)
       log.warn(`a peer did not answer: ${failure.message}`, { peer: peer.address, code: failure.code });
     for (const { why, method, subject } of intents) {
@@ -64,6 +68,13 @@ export function actRounds(options: ActRoundsOptions): (lease: Lease) => Promise<
       if (told.has(key) || (!dryRun && planned.length === 0)) continue;
       told.add(key);
       log.info(dryRun ? `would act: ${why}` : `acts: ${why}`, { method, subject });
+    }
+    for (const { id, task, provider } of unheard) {
+      if (told.has(id)) continue;
+      told.add(id);
+      log.warn(`case ${id} takes votes on a result, and its task was not run here`, {
+        todo: `warden recheck ${task} --provider ${provider}, with the key and the --database of this watchdog`,
+      });
     }
     for (const { source, revision } of rescans)
       await db.transaction(async (tx) => {

@@ -1,10 +1,11 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Address, Hex } from 'viem';
 import { revisionsAbi } from '../../chain/abi/revisions.ts';
 import type { Proof } from '../../chain/act/dossier.ts';
 import type { Examined, Examiner } from '../../chain/act/examined.ts';
 import { findProof } from '../../chain/act/find-proof.ts';
 import { judgedOf } from '../../chain/act/judged.ts';
+import { pinnedDigests } from '../../chain/act/proof-lines.ts';
 import type { CourtAddresses } from '../../chain/address-book.ts';
 import { chainError } from '../../chain/chain-error.ts';
 import type { ChainClient } from '../../chain/connect.ts';
@@ -76,25 +77,33 @@ async function proofOf(
       args: version,
     });
     if (firstSeen === 0) return undefined;
-    const names = subject.files.map(({ sha256 }) => sha256);
-    const rows = await db
-      .select()
-      .from(documents)
-      .where(and(inArray(documents.sha256, names)));
-    const bytesOf = new Map(rows.map(({ sha256, bytes }) => [sha256, bytes]));
+    const bytesOf = await documentsOf(
+      db,
+      subject.files.map(({ sha256 }) => sha256),
+    );
     const metadata = subject.files.find(({ kind }) => kind === 'metadata');
+    const compose = subject.files.flatMap(({ kind, environments, sha256 }) => {
+      const bytes = bytesOf.get(sha256);
+      if (kind !== 'compose' || bytes === undefined) return [];
+      return environments.map((environment) => ({ environment, bytes }));
+    });
     return await findProof(client, court.proofs, {
       params,
       firstSeen,
       metadata: (metadata && bytesOf.get(metadata.sha256)) ?? null,
-      compose: subject.files.flatMap(({ kind, environments, sha256 }) => {
-        const bytes = bytesOf.get(sha256);
-        if (kind !== 'compose' || bytes === undefined) return [];
-        return environments.map((environment) => ({ environment, bytes }));
-      }),
-      manifests: new Map(),
+      compose,
+      manifests: await documentsOf(
+        db,
+        compose.flatMap(({ bytes }) => pinnedDigests(bytes)),
+      ),
     });
   } catch (thrown) {
     throw chainError(thrown);
   }
+}
+
+/** Bytes that were kept, by their hash. */
+async function documentsOf(db: Database, names: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const rows = await db.select().from(documents).where(inArray(documents.sha256, names));
+  return new Map(rows.map(({ sha256, bytes }) => [sha256, bytes]));
 }

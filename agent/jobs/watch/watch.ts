@@ -44,8 +44,8 @@ const leaseSeconds = 30;
 const tickMs = 1000;
 const reconcileMs = 3_600_000;
 const againMs = 60_000;
-/** Blocks that are read a second time. */
-const reconcileDepth = 256;
+/** Blocks that are read a second time, at least; all that came since the last time. */
+const reconcileDepth = 4096;
 const againAtOnce = 200;
 
 /**
@@ -97,6 +97,7 @@ async function lead(options: WatchOptions, holder: string, stop: AbortSignal): P
   const tick = follower({ db: store.db, pool, chainId, watched, start, onEvents });
   const reconciled = every(reconcileMs);
   const again = every(againMs);
+  let reconciledTo = 0;
   await holding(store, followRole, holder, stop, log, async (lease) => {
     const { cursor, head, caughtUp, orphaned } = await tick(lease);
     measure({ kind: 'lag', blocks: Math.max(0, head - cursor.number) });
@@ -107,8 +108,9 @@ async function lead(options: WatchOptions, holder: string, stop: AbortSignal): P
       const missed = await reconcile(
         { db: store.db, pool, chainId, watched, onEvents },
         lease,
-        reconcileDepth,
+        Math.max(reconcileDepth, reconciledTo === 0 ? 0 : cursor.number - reconciledTo),
       );
+      reconciledTo = cursor.number;
       if (missed > 0) log.warn('events had been left out', { events: missed, head });
     }
     if (again.isDue()) {

@@ -149,6 +149,15 @@ CREATE TABLE "bundle" (
 	"uri" text
 );
 --> statement-breakpoint
+CREATE TABLE "confirmed_result" (
+	"chain_id" bigint NOT NULL,
+	"task" text NOT NULL,
+	"provider" text NOT NULL,
+	"scanner" text NOT NULL,
+	"confirmed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "confirmed_result_chain_id_task_provider_scanner_pk" PRIMARY KEY("chain_id","task","provider","scanner")
+);
+--> statement-breakpoint
 CREATE TABLE "document" (
 	"sha256" text PRIMARY KEY NOT NULL,
 	"bytes" "bytea" NOT NULL
@@ -205,6 +214,7 @@ CREATE TABLE "signed_clean" (
 	"revision" text NOT NULL,
 	"statement" jsonb NOT NULL,
 	"signature" text NOT NULL,
+	"attestation" text,
 	"scanned_at" bigint NOT NULL,
 	"expires_at" bigint NOT NULL,
 	CONSTRAINT "signed_clean_chain_id_uid_pk" PRIMARY KEY("chain_id","uid")
@@ -218,6 +228,7 @@ CREATE TABLE "signed_finding" (
 	"scanner" text NOT NULL,
 	"finding" jsonb NOT NULL,
 	"signature" text NOT NULL,
+	"attestation" text,
 	"received_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "signed_finding_chain_id_source_revision_charge_scanner_pk" PRIMARY KEY("chain_id","source","revision","charge","scanner")
 );

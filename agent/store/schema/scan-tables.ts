@@ -123,6 +123,8 @@ export const signedFindings = pgTable(
     scanner: text('scanner').notNull(),
     finding: jsonb('finding').$type<FindingMessage>().notNull(),
     signature: text('signature').notNull(),
+    /** Where ours was published; null: not yet. */
+    attestation: text('attestation'),
     receivedAt: timestamp('received_at', { withTimezone: true }).notNull(),
   },
   (table) => [
@@ -147,6 +149,19 @@ export const resultFindings = pgTable(
   (table) => [primaryKey({ columns: [table.chainId, table.task, table.provider, table.scanner] })],
 );
 
+/** Who found, by running a task again, that a provider submitted what it gives. */
+export const confirmedResults = pgTable(
+  'confirmed_result',
+  {
+    chainId: bigint('chain_id', { mode: 'number' }).notNull(),
+    task: text('task').notNull(),
+    provider: text('provider').notNull(),
+    scanner: text('scanner').notNull(),
+    confirmedAt: timestamp('confirmed_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chainId, table.task, table.provider, table.scanner] })],
+);
+
 /** Our own signed words that a revision is clean; kept until the stake behind each is free again. */
 export const signedCleans = pgTable(
   'signed_clean',
@@ -158,6 +173,8 @@ export const signedCleans = pgTable(
     revision: text('revision').notNull(),
     statement: jsonb('statement').$type<CleanMessage>().notNull(),
     signature: text('signature').notNull(),
+    /** Where it was published; null: not yet. */
+    attestation: text('attestation'),
     /** Unix seconds. */
     scannedAt: bigint('scanned_at', { mode: 'number' }).notNull(),
     expiresAt: bigint('expires_at', { mode: 'number' }).notNull(),
