@@ -1,5 +1,6 @@
 import { type Address, getAddress } from 'viem';
 import { WardenError } from '../../model/errors.ts';
+import { courtAbi } from '../abi/court.ts';
 import { vaultAbi } from '../abi/vault.ts';
 import type { AddressBook } from '../address-book.ts';
 import { chainError } from '../chain-error.ts';
@@ -23,9 +24,18 @@ export async function readScreenFacts(
       throw new WardenError('NOT_ON_CHAIN', `${source} is no source of this network`);
     const status = await readSource(reader, source);
     const owner = getAddress(status.client);
-    const [account, ofClient, minimumStake] = await Promise.all([
+    const [account, ofClient, held, minimumStake] = await Promise.all([
       readAccount(reader, owner),
       readClient(reader, owner),
+      book.court === null
+        ? null
+        : client.readContract({
+            address: book.court.court,
+            abi: courtAbi,
+            functionName: 'heldOf',
+            args: [owner],
+            blockNumber: reader.block,
+          }),
       client.readContract({
         address: book.protocol.vault,
         abi: vaultAbi,
@@ -33,7 +43,7 @@ export async function readScreenFacts(
         blockNumber: reader.block,
       }),
     ]);
-    return { source: status, account, client: ofClient, minimumStake, now: Number(reader.now) };
+    return { source: status, account, client: ofClient, held, minimumStake, now: Number(reader.now) };
   } catch (thrown) {
     throw chainError(thrown);
   }

@@ -9,6 +9,7 @@ const policy = defaultPolicy.screen;
 
 const facts: ScreenFacts = {
   now: 1_000_000,
+  held: 0n,
   minimumStake: 100n * 10n ** 18n,
   source: {
     client: `0x${'c'.repeat(40)}`,
@@ -63,6 +64,7 @@ describe('screening a source', () => {
       'the source is active',
       'no court convicted it',
       'no case is open on it',
+      'nothing of its client is held by the court',
       '2 of 1 statements say that this revision is clean, for 10 more hours',
       'its client is eligible',
       'its client has 300 coins at stake, 200 above what its sources take',
@@ -75,6 +77,7 @@ describe('screening a source', () => {
     ['a conviction', withSource({ convicted: true }), 'never'],
     ['a source that is no longer active', withSource({ status: 'inactive' }), 'never'],
     ['an open case', withSource({ liveCases: 1 }), 'not yet'],
+    ['a case on another source of its client', { ...facts, held: 10n ** 18n }, 'not yet'],
     [
       'no clearance',
       withSource({ clearance: { status: 'unknown', statements: 0, expiresAt: null } }),

@@ -8,6 +8,8 @@ export interface ScreenFacts {
   readonly source: SourceStatus;
   readonly account: AccountStatus;
   readonly client: ClientStatus;
+  /** What the court holds of the client for cases that are not over, on whatever source: wei; null where there is no court. */
+  readonly held: bigint | null;
   /** Least stake for each active source: wei. */
   readonly minimumStake: bigint;
   /** Unix seconds, by the chain's clock. */
@@ -41,7 +43,7 @@ const order: readonly Decision[] = ['never', 'not yet', 'yes'];
  */
 export function screen(
   address: string,
-  { source, account, client, minimumStake, now }: ScreenFacts,
+  { source, account, client, held, minimumStake, now }: ScreenFacts,
   policy: ScreenPolicy,
   own: Report | null,
 ): Screening {
@@ -58,6 +60,13 @@ export function screen(
       'not yet',
       'no case is open on it',
       `${source.liveCases} ${source.liveCases === 1 ? 'case is' : 'cases are'} open on it`,
+    );
+  if (held !== null)
+    add(
+      held === 0n,
+      'not yet',
+      'nothing of its client is held by the court',
+      `the court holds ${formatEther(held)} coins of its client for cases that are not over`,
     );
   if (own === null) reasons.push(clearanceReason(source, policy, now));
   else reasons.push(verdictReason(own));
