@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candidateLines } from './proof-lines.ts';
+import { candidateLines, pinnedDigests } from './proof-lines.ts';
 
 const file = (text: string) => Buffer.from(text);
 const privileged = { key: 'privileged', value: 'true' };
@@ -19,6 +19,13 @@ describe('lines that the chain may be asked about', () => {
     const rule = { key: 'volumes', value: '/var/run/docker.sock' };
     expect(candidateLines(file(text), true, rule).map(({ offset }) => offset)).toEqual([11, 39]);
     expect(candidateLines(file(text), false, rule)).toEqual([]);
+  });
+
+  it('name the digests that images are pinned to, of all services', () => {
+    const digests = Array.from({ length: 20 }, (_, i) => `sha256:${String(i).padStart(64, '0')}`);
+    const services = digests.map((digest, i) => `  s${i}:\n    image: "registry.example/a@${digest}"\n`);
+    const text = `services:\n${services.join('')}  tagged:\n    image: registry.example/a:1\n`;
+    expect(pinnedDigests(file(text))).toEqual(digests);
   });
 
   it('are few, and lie where they say, whatever the bytes', () => {

@@ -13,7 +13,7 @@ export function pinnedDigests(bytes: Uint8Array): string[] {
 
 /** Lines that pin an image. */
 export function imageLines(bytes: Uint8Array): CandidateLine[] {
-  return candidateLines(bytes, false, { key: 'image', value: '@sha256:' });
+  return candidateLines(bytes, false, { key: 'image', value: '@sha256:' }, mostImages);
 }
 
 /** The digest that a line of `imageLines` ends in; empty for none. */
@@ -23,6 +23,8 @@ export function digestIn(text: string): string {
 
 /** Lines that are worth the chain's time, in one file. */
 const mostLines = 8;
+/** The chain is asked only about those whose manifest is no image; a file that it reads has no more lines. */
+const mostImages = 128;
 
 /**
  * Lines that start as a rule's do: `key: …value…`, or an item of a list with the value in it. Which of them breaks the rule is not
@@ -33,10 +35,11 @@ export function candidateLines(
   bytes: Uint8Array,
   isItem: boolean,
   { key, value }: { readonly key: string; readonly value: string },
+  most = mostLines,
 ): CandidateLine[] {
   const file = Buffer.from(bytes).toString('latin1');
   const found: CandidateLine[] = [];
-  for (let start = 0; start < file.length && found.length < mostLines; ) {
+  for (let start = 0; start < file.length && found.length < most; ) {
     const end = file.indexOf('\n', start) < 0 ? file.length : file.indexOf('\n', start);
     let offset = start;
     while (offset < end && file.charCodeAt(offset) === 0x20) offset++;
