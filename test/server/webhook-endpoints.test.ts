@@ -5,6 +5,7 @@ import { announce } from '../../agent/jobs/service/announce.ts';
 import { urlRefusal } from '../../agent/server/webhooks/endpoint-url.ts';
 import { readRetryAfter, waitBefore } from '../../agent/server/webhooks/schedule.ts';
 import { webhookSecrets } from '../../agent/store/schema/service-tables.ts';
+import { hostileHosts } from '../net/hostile-hosts.ts';
 import { openWebhookDesk, type Receiver, startReceiver, type WebhookDesk } from './webhook-desk.ts';
 
 let desk: WebhookDesk;
@@ -149,6 +150,14 @@ describe('a webhook to somewhere inside', () => {
     expect(made.status).toBe(422);
     const { id } = (await make()).json;
     expect((await desk.ask('acme', 'PATCH', `/v1/webhooks/${id}`, { url })).status).toBe(422);
+  });
+
+  it('is refused with every host that is tried at the other doors', async () => {
+    const taken: string[] = [];
+    for (const host of hostileHosts)
+      for (const port of ['', ':8443'])
+        if ((await make('acme', { url: `https://${host}${port}/` })).status !== 422) taken.push(host + port);
+    expect(taken).toEqual([]);
   });
 
   it('is not connected to when its name turns out to lead there', async () => {
