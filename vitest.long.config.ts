@@ -16,7 +16,7 @@ export const long = [
 export default defineConfig({
   test: {
     include: long,
-    testTimeout: 1_200_000,
+    testTimeout: 3_600_000,
     hookTimeout: 300_000,
     maxWorkers: 1,
     fileParallelism: false,
