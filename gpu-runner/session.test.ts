@@ -20,7 +20,7 @@ const plan = (gpuCount: number): RunPlan => ({
 /** A runner whose sources come up at once, as the engine's part is not looked at here. */
 function machine() {
   const started: StartRequest[] = [];
-  const how = { left: [] as string[], fails: false };
+  const how = { left: [] as string[], fails: false, ends: 0 };
   const runner: SessionOptions['runner'] = {
     gpus: openGpuDesk(['GPU-1', 'GPU-2']),
     isolation: { grade: 'runc', runtime: { name: 'runc', args: [] } } as unknown as Isolation,
@@ -34,7 +34,10 @@ function machine() {
       return {
         id: String(started.length),
         services: [],
-        task: async () => ({ kind: 'completed', result: Buffer.from('{}') }),
+        task: async () =>
+          how.ends-- > 0
+            ? { kind: 'source-ended', service: 'app', exitCode: 137, outOfMemory: true }
+            : { kind: 'completed', result: Buffer.from('{}') },
         stop: async () => ({ usage: [], left: how.left }),
       };
     },
@@ -103,6 +106,73 @@ describe('sources that run at once', () => {
     how.fails = false;
     await expect(open(2)).rejects.toMatchObject({ code: 'RUN_REFUSED' });
     await (await open(1)).end();
+  });
+});
+
+describe('a source that ends over a task', () => {
+  const tasksOf = (open: ReturnType<typeof machine>['open']) => {
+    let count = 0;
+    const session = open(1);
+    return {
+      session,
+      ask: async (task = `0x${++count}`) => {
+        const body = Buffer.from('{}');
+        const { signal } = new AbortController();
+        return (await (await session).task({ task, function: 'f', body, deadlineMs: 1, signal })).kind;
+      },
+    };
+  };
+
+  it('is started again for the next, with the GPUs that it has', async () => {
+    const { started, how, open } = machine();
+    const { session, ask } = tasksOf(open);
+    expect(await ask()).toBe('completed');
+    how.ends = 1;
+    expect(await ask()).toBe('source-ended');
+    expect(started).toHaveLength(1);
+    expect([await ask(), await ask()]).toEqual(['completed', 'completed']);
+    expect(started.map(({ gpus }) => gpus)).toEqual([['GPU-1'], ['GPU-1']]);
+    const record = await (await session).end();
+    expect(record.tasks.map(({ outcome }) => outcome)).toEqual([
+      'completed',
+      'source-ended',
+      'completed',
+      'completed',
+    ]);
+    expect(record.run).toBe('2');
+  });
+
+  it('is started once for several that are waiting, and gets none of them a second time', async () => {
+    const { started, how, open } = machine();
+    const { ask } = tasksOf(open);
+    how.ends = 1;
+    expect(await ask('0xa')).toBe('source-ended');
+    expect(await Promise.all([ask('0xb'), ask('0xc'), ask('0xa')])).toEqual([
+      'completed',
+      'completed',
+      'known-task',
+    ]);
+    expect(started).toHaveLength(2);
+  });
+
+  it('is not started for ever', async () => {
+    const { started, how, open } = machine();
+    const { ask } = tasksOf(open);
+    how.ends = 100;
+    for (let task = 0; task < 10; task++) expect(await ask()).toBe('source-ended');
+    expect(started).toHaveLength(4);
+  });
+
+  it('is not started where something of it is left, or it does not come up', async () => {
+    for (const change of [{ left: ['container x'] }, { fails: true }]) {
+      const { how, open } = machine();
+      const { session, ask } = tasksOf(open);
+      how.ends = 2;
+      expect(await ask()).toBe('source-ended');
+      Object.assign(how, change);
+      expect(await ask()).toBe('source-ended');
+      expect((await (await session).end()).left).toEqual(how.left);
+    }
   });
 });
 

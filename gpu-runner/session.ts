@@ -7,7 +7,8 @@ import { type RunGround, type RunRecord, runRecord, type TaskRecord } from './re
 import { sha256 } from './record/sha256.ts';
 import { sightTally, workWithoutTask } from './record/unforeseen.ts';
 import type { RunEvent, TaskOutcome } from './run/outcome.ts';
-import type { Task } from './run/run.ts';
+import type { Run, Task } from './run/run.ts';
+import type { Usage } from './run/usage.ts';
 import type { Runner, StartRequest } from './runner.ts';
 
 export interface SessionOptions extends Omit<StartRequest, 'gpus' | 'onLeft'> {
@@ -28,13 +29,18 @@ export interface SessionOptions extends Omit<StartRequest, 'gpus' | 'onLeft'> {
 
 /** A source that runs for as long as it may. */
 export interface Session {
-  /** @throws WardenError USAGE for a task that cannot be named */
+  /**
+   * Where the source has ended over an earlier task, it is started again for this one.
+   * @throws WardenError USAGE for a task that cannot be named
+   */
   task(task: Task): Promise<TaskOutcome>;
   /** Ends it, removes everything and says what happened. */
   end(): Promise<RunRecord>;
 }
 
 const keptEvents = 1000;
+/** So often a source that has ended is started again, without a task that was completed in between. */
+const mostStarts = 3;
 
 /**
  * Waits for the GPUs that a source needs, asks whether it may run, and runs it.
@@ -62,29 +68,73 @@ async function startSession(options: SessionOptions, held: HeldGpus): Promise<Se
   const seen = sightTally();
   let isTold = false;
   let eventCount = 0;
-  const run = await runner.start({
-    ...options,
-    gpus: held.gpus,
-    onLeft: held.withdraw,
-    onEvent(event) {
-      eventCount++;
-      const sight = seen.add(event);
-      if (sight !== null && !isTold) {
-        isTold = true;
-        options.onUnforeseen?.(sight);
-      }
-      // A source makes as many as it likes.
-      if (events.length === keptEvents) return;
-      events.push(event);
-      options.onEvent(event);
-    },
-  });
-  let ended: Promise<RunRecord> | null = null;
+  const begin = () =>
+    runner.start({
+      ...options,
+      gpus: held.gpus,
+      onLeft: held.withdraw,
+      onEvent(event) {
+        eventCount++;
+        const sight = seen.add(event);
+        if (sight !== null && !isTold) {
+          isTold = true;
+          options.onUnforeseen?.(sight);
+        }
+        // A source makes as many as it likes.
+        if (events.length === keptEvents) return;
+        events.push(event);
+        options.onEvent(event);
+      },
+    });
+  const known = new Set<string>();
+  const ended: EndedRun[] = [];
+  let run = await begin();
+  let isOver = false;
+  let isStopped = false;
+  let starts = 0;
+  let starting: Promise<void> | null = null;
+  const stop = async () => {
+    if (isStopped) return;
+    const { usage, left } = await run.stop();
+    isStopped = true;
+    ended.push({ services: run.services, usage, left });
+  };
+  /** A source that has ended is started for its next task, unless something of it is left, or it ends again and again. */
+  const startAgain = async () => {
+    starts++;
+    await stop();
+    if (ended.at(-1)!.left.length > 0) return;
+    run = await begin();
+    isOver = false;
+    isStopped = false;
+  };
+  const attempt = async (task: Task): Promise<TaskOutcome> => {
+    if (known.has(task.task)) return { kind: 'known-task' };
+    known.add(task.task);
+    if (isOver && starts < mostStarts && recording === null) {
+      // What is wrong with a start, the outcome of this task tells: the source has ended.
+      starting ??= startAgain()
+        .catch(() => {})
+        .finally(() => {
+          starting = null;
+        });
+      await starting;
+    }
+    const asked = run;
+    const outcome = await asked.task(task);
+    if (outcome.kind === 'source-ended' && asked === run) isOver = true;
+    if (outcome.kind === 'completed') starts = 0;
+    return outcome;
+  };
+  let recording: Promise<RunRecord> | null = null;
   const end = async (): Promise<RunRecord> => {
-    const { usage, left } = await run.stop().catch((thrown: unknown) => {
+    await starting;
+    await stop().catch((thrown: unknown) => {
       held.withdraw();
       throw thrown;
     });
+    const left = ended.flatMap((one) => one.left);
+    const usage = ended.flatMap((one) => one.usage);
     if (left.length > 0) held.withdraw();
     else held.release();
     const endedAt = new Date();
@@ -96,7 +146,7 @@ async function startSession(options: SessionOptions, held: HeldGpus): Promise<Se
       isolation: runner.isolation,
       program: options.program,
       facts: runner.facts,
-      services: run.services,
+      services: ended.flatMap(({ services }) => services),
       usage,
       tasks,
       events,
@@ -110,9 +160,9 @@ async function startSession(options: SessionOptions, held: HeldGpus): Promise<Se
   return {
     async task(task) {
       const began = new Date();
-      const stop = await mayRun(options);
+      const reasons = await mayRun(options);
       const outcome: TaskOutcome =
-        stop.length > 0 ? { kind: 'not-cleared', reasons: stop } : await run.task(task);
+        reasons.length > 0 ? { kind: 'not-cleared', reasons } : await attempt(task);
       tasks.push({
         task: task.task,
         function: task.function,
@@ -125,10 +175,17 @@ async function startSession(options: SessionOptions, held: HeldGpus): Promise<Se
       return outcome;
     },
     end() {
-      ended ??= end();
-      return ended;
+      recording ??= end();
+      return recording;
     },
   };
+}
+
+/** One start of the source, when it is over. */
+interface EndedRun {
+  readonly services: Run['services'];
+  readonly usage: readonly Usage[];
+  readonly left: readonly string[];
 }
 
 async function mayRun(options: SessionOptions): Promise<readonly string[]> {

@@ -37,6 +37,7 @@ export interface TaskRecord {
 /** What happened in one run: plain JSON of whole numbers and escaped text, to be signed by a key that the sandbox never sees. */
 export interface RunRecord {
   readonly schema: 'warden.run-record/1';
+  /** Of the last start. */
   readonly run: string;
   readonly ground: RunGround;
   /** SHA-256 of the plan as JSON. */
@@ -53,6 +54,7 @@ export interface RunRecord {
     readonly components: readonly { readonly name: string; readonly version: string }[];
     readonly kernel: string;
   };
+  /** Of each start in turn, where a source that had ended was started again for its next task. */
   readonly services: readonly {
     readonly name: string;
     readonly manifest: Digest;

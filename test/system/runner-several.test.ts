@@ -68,6 +68,11 @@ describe('warden run, of several sources', () => {
       kind: 'completed',
       result: '{"result":8}',
     });
+    // Nor to its own next task.
+    expect(await ask(1, 'double', '0x3', { n: 5 })).toMatchObject({
+      kind: 'completed',
+      result: '{"result":10}',
+    });
     child.kill('SIGTERM');
     await ended;
     const records: { record: { left: string[]; tasks: { outcome: string }[] } }[] = JSON.parse(
@@ -75,7 +80,7 @@ describe('warden run, of several sources', () => {
     );
     expect(records.map(({ record }) => record.tasks.map(({ outcome }) => outcome).join(' ')).sort()).toEqual([
       'completed completed',
-      'completed source-ended',
+      'completed source-ended completed',
     ]);
     expect(records.flatMap(({ record }) => record.left)).toEqual([]);
     expect(traces()).toBe('');
