@@ -2,6 +2,7 @@ import { parseReference } from '../../image/reference.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { Subject } from '../../model/subject.ts';
 import { decide } from '../../verdict/decide.ts';
+import { faultOf } from '../../verdict/incomplete.ts';
 import { type Policy, policyDigest } from '../../verdict/policy.ts';
 import type { Bundle } from '../bundle.ts';
 import { canonicalJson } from '../canonical-json.ts';
@@ -56,13 +57,16 @@ export function checkVerdict({ report, findingsLeftOut }: Bundle, policy: Policy
   if (findingsLeftOut > 0)
     return (isClear ? missing : skipped)('verdict', 'not all findings stand in the evidence');
   const { findings, images, fileGaps, failures, review, subject } = report;
-  const verdict = decide(
-    { findings, images, fileGaps, failures, review, registries: registriesOf(subject) },
-    policy,
-  );
-  return canonicalJson(verdict) === canonicalJson(report.verdict)
-    ? passed('verdict', `${verdict.name} follows from what was found`)
-    : failed('verdict', `what was found comes to ${verdict.name}, not to ${report.verdict.name}`);
+  const input = { findings, images, fileGaps, failures, review, registries: registriesOf(subject) };
+  const verdict = decide(input, policy);
+  if (canonicalJson(verdict) !== canonicalJson(report.verdict))
+    return failed('verdict', `what was found comes to ${verdict.name}, not to ${report.verdict.name}`);
+  // A document that could not be read is the scanner's word: nothing of it is in the evidence.
+  const unread = failures.filter((failure) => faultOf(failure) === 'source');
+  const withoutThem = { ...input, failures: failures.filter((failure) => !unread.includes(failure)) };
+  if (verdict.name === 'malformed' && decide(withoutThem, policy).name !== 'malformed')
+    return missing('verdict', `it rests on what could not be read: ${unread[0]?.code}`);
+  return passed('verdict', `${verdict.name} follows from what was found`);
 }
 
 function registriesOf({ kind, target, reference, images }: Subject): string[] {
