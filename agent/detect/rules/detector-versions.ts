@@ -4,7 +4,7 @@
  */
 export const detectorVersions = {
   tar: 3,
-  archives: 3,
+  archives: 4,
   imageConfig: 2,
   compose: 1,
   models: 2,

@@ -92,11 +92,13 @@ async function nextHeader(feed: ByteFeed): Promise<Buffer> {
   }
 }
 
-function streamHeader(): Buffer {
+/** The header of a stream without checks. */
+export function streamHeader(): Buffer {
   return Buffer.concat([magic, Buffer.alloc(2), checksum(Buffer.alloc(2))]);
 }
 
-function indexAndFooter(blocks: readonly (readonly [number, number])[]): Buffer {
+/** The end of a stream without checks, by the sizes of its blocks: as stored without padding, and as they come to. */
+export function indexAndFooter(blocks: readonly (readonly [number, number])[]): Buffer {
   const fields = [varint(blocks.length), ...blocks.flatMap((sizes) => sizes.map(varint))];
   const records = Buffer.concat([Buffer.alloc(1), ...fields]);
   const index = Buffer.concat([records, Buffer.alloc(-records.length & 3)]);
@@ -112,7 +114,8 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, left]);
 }
 
-function checksum(bytes: Buffer): Buffer {
+/** CRC-32, as xz writes it. */
+export function checksum(bytes: Buffer): Buffer {
   const sum = Buffer.alloc(4);
   sum.writeUInt32LE(crc32(bytes), 0);
   return sum;

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openAll } from '../../../test/nested/open-all.ts';
+import { sevenZips } from '../../../test/nested/seven-zips.ts';
 import { writeZip } from '../../../test/nested/zip-writer.ts';
 
 const content = 'some content to compress, some content to compress\n'.repeat(8);
@@ -33,6 +34,10 @@ const seeds: Record<string, Buffer> = {
     gzipSync(content),
   ]),
   tar: tarOf('file', content),
+  '7z copied': sevenZips.copy,
+  '7z with LZMA': sevenZips.lzma,
+  '7z with LZMA2': sevenZips.lzma2,
+  '7z with a plain header': sevenZips.plainHeader,
 };
 
 const limits = { bytes: 4_000_000, entries: 500 };

@@ -10,6 +10,7 @@ import type { Bytes, OpenContext, OpenResult } from './member.ts';
 import { opaqueFormat } from './opaque.ts';
 import { createOpening, type Opening } from './opening.ts';
 import { isRpm, openRpm } from './rpm.ts';
+import { isSevenZip, openSevenZip } from './seven-zip/open-seven-zip.ts';
 import { openStream } from './stream.ts';
 import { isTar, openTar } from './tar.ts';
 import { openTarBehind, tarBehind } from './tar-behind.ts';
@@ -66,6 +67,7 @@ const openers = {
   deb: openAr,
   ar: openAr,
   rpm: openRpm,
+  '7z': openSevenZip,
   cpio: openCpio,
   tar: openTar,
   tarBehind: openTarBehind,
@@ -81,6 +83,7 @@ async function headFormat(bytes: Bytes): Promise<keyof typeof openers | null> {
   if (isDeb(bytes)) return 'deb';
   if (isAr(bytes)) return 'ar';
   if (isRpm(bytes)) return 'rpm';
+  if (isSevenZip(bytes)) return '7z';
   if (isCpio(bytes)) return 'cpio';
   return tarBehind(bytes) === null ? null : 'tarBehind';
 }
