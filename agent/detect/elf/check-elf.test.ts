@@ -25,6 +25,12 @@ describe('an honest program', () => {
     ['for 32 bits', program({ wide: false })],
     ['of a big-endian machine', program({ big: true, machine: 21 })],
     ['with its sections stripped', program({ sections: [] })],
+    ['with an archive behind its end', Buffer.concat([program(), Buffer.from('hsqs'), noise])],
+    [
+      'with a bundle behind its end',
+      Buffer.concat([program(), noise, Buffer.from('MEI\x0c\x0b\x0a\x0b\x0e')]),
+    ],
+    ['with plain data behind its end', Buffer.concat([program(), code])],
     [
       'that carries compressed data beside its code',
       program({ segments: [text, { flags: 6, address: 0x500000, content: noise }] }),
@@ -147,6 +153,7 @@ describe('examineElf', () => {
       }),
       'elf/kernel-module',
     ],
+    ['noise behind its end', Buffer.concat([program(), noise]), 'elf/overlay'],
     ['code that can be written', program({ segments: [{ ...text, flags: 7 }] }), 'elf/writable-code'],
   ])('finds %s', (_, file, rule) => {
     expect(finds(file)).toEqual([rule]);

@@ -11,7 +11,7 @@ export const detectorVersions = {
   elf: 3,
   fatbin: 1,
   encoded: 1,
-  startup: 2,
+  startup: 3,
   packages: 3,
   paths: 1,
   surroundings: 1,

@@ -66,6 +66,8 @@ const patterns: readonly Pattern[] = [
 /** Of one rule in one script. */
 const mostOfOneRule = 8;
 const shown = 200;
+/** A line of its own; five fields that begin with a star are a line of a crontab. */
+const comment = /^[ \t]*(?:#|\/\/|\*(?!(?:[\d/,-]{0,16}[ \t]{1,8}[\d*/,a-zA-Z-]{1,16}){4}[ \t]))[^\n]*/gm;
 /** A long command is written on several lines. */
 const continued = /\\\r?\n/g;
 
@@ -78,7 +80,7 @@ const continued = /\\\r?\n/g;
 export function findLaterCode(text: string): LaterCode[] {
   // Both keep all offsets.
   const joined = text.replace(continued, (end) => ' '.repeat(end.length));
-  const bare = joined.replace(/^[ \t]*(?:#|\/\/|\*)[^\n]*/gm, (comment) => ' '.repeat(comment.length));
+  const bare = joined.replace(comment, (line) => ' '.repeat(line.length));
   const found: LaterCode[] = [];
   const taken: [start: number, end: number][] = [];
   for (const { ruleId, pattern, unless } of patterns) {
