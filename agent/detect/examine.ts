@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { GapReason } from '../model/coverage.ts';
 import { escapeBytes, escapeText } from '../model/escape.ts';
 import type { Budget } from '../unpack/budget.ts';
 import { longestSlice } from '../unpack/mapped-file.ts';
@@ -79,6 +80,7 @@ async function examineAt(
   path: readonly string[],
   found: Found,
   context: ExamineContext,
+  guessed = false,
 ): Promise<void> {
   scanBytes(content, path, found, context);
   const hits = [...examineModel(content), ...examineElf(content), ...examineAccounts(content)];
@@ -90,26 +92,35 @@ async function examineAt(
       addGap(found, 'depth', path, null, `nested deeper than ${budget.limits.depth} levels`);
     return;
   }
-  const open: OpenContext = {
-    budget,
-    spoolDir: context.spoolDir,
-    memoryLimit: memberMemory,
-    async onMember(member) {
-      found.members++;
-      found.produced += member.bytes.size;
-      context.onProgress(member.bytes.size);
-      await examineAt(member.bytes, [...path, escapeText(member.name, 1024)], found, context);
-    },
-  };
   for (const opener of [openNested, openFatbins, openEncoded]) {
+    const isGuess = guessed || opener === openEncoded;
+    const open: OpenContext = {
+      budget,
+      spoolDir: context.spoolDir,
+      memoryLimit: memberMemory,
+      async onMember(member) {
+        found.members++;
+        found.produced += member.bytes.size;
+        context.onProgress(member.bytes.size);
+        await examineAt(member.bytes, [...path, escapeText(member.name, 1024)], found, context, isGuess);
+      },
+    };
     const opened = await opener(content, open);
-    if (opened !== null) addOpened(opened, path, found);
+    if (opened !== null) addOpened(opened, path, found, isGuess);
   }
 }
 
-function addOpened(opened: OpenResult, path: readonly string[], found: Found): void {
+/** What cannot be opened of bytes that only a guess made out of a text is no gap: the text itself was examined. */
+const guessesFail: ReadonlySet<GapReason> = new Set([
+  'corrupt',
+  'truncated',
+  'compression-unsupported',
+  'not-openable',
+]);
+
+function addOpened(opened: OpenResult, path: readonly string[], found: Found, guessed: boolean): void {
   found.archives++;
-  for (const gap of opened.gaps)
+  for (const gap of opened.gaps.filter(({ reason }) => !guessed || !guessesFail.has(reason)))
     addGap(found, gap.reason, path, gap.member, `${opened.format}: ${gap.detail}`);
   for (const fault of opened.faults) {
     const at = fault.member === null ? path : [...path, escapeText(fault.member, 1024)];
