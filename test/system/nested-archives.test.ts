@@ -45,6 +45,11 @@ const archives: readonly (readonly [string, string, string])[] = [
   ['zip, streamed', 'cd tree && zip -q -r - . > $OUT', ''],
   ['zip, bzip2', 'cd tree && 7z a -bso0 -tzip -mm=BZip2 $OUT .', ''],
   ['zip by Python', 'python3 -m zipfile -c $OUT tree/', ''],
+  ['7z', 'cd tree && 7z a -bso0 -t7z $OUT .', ''],
+  ['7z, LZMA, one stream for each file', 'cd tree && 7z a -bso0 -t7z -m0=LZMA -ms=off $OUT .', ''],
+  ['7z, stored', 'cd tree && 7z a -bso0 -t7z -mx=0 $OUT .', ''],
+  ['7z, deflate', 'cd tree && 7z a -bso0 -t7z -m0=Deflate $OUT .', ''],
+  ['7z, bzip2', 'cd tree && 7z a -bso0 -t7z -m0=BZip2 $OUT .', ''],
   ['cpio newc', 'cd tree && find . -type f | cpio --quiet -o -H newc > $OUT', ''],
   ['cpio odc', 'cd tree && find . -type f | cpio --quiet -o -H odc > $OUT', ''],
 ];
@@ -104,8 +109,17 @@ test('an encrypted zip and what is not opened are in the ledger', async () => {
   expect(aes.files.size).toBe(0);
   expect(aes.faults.every((fault) => fault.startsWith('archive/password'))).toBe(true);
 
-  for (const command of ['7z a -bso0 -t7z $OUT tree', 'xz --format=lzma -c tree/text.txt > $OUT'])
-    expect((await openAll(run(command))).gaps).toEqual(['not-openable']);
+  for (const options of ['-psecret', '-psecret -mhe=on']) {
+    const sealed = await openAll(run(`7z a -bso0 -t7z ${options} $OUT tree`));
+    expect(sealed.files.size).toBe(0);
+    expect(sealed.gaps.length).toBeGreaterThan(0);
+    expect(sealed.faults).toEqual([expect.stringMatching(/^archive\/password/)]);
+  }
+
+  const ppmd = await openAll(run('7z a -bso0 -t7z -m0=PPMd $OUT tree'));
+  expect(ppmd.files.size).toBe(0);
+  expect(new Set(ppmd.gaps)).toEqual(new Set(['compression-unsupported']));
+  expect((await openAll(run('xz --format=lzma -c tree/text.txt > $OUT'))).gaps).toEqual(['not-openable']);
 });
 
 /** Runs a shell command that writes `$OUT`, and returns what it wrote. */
