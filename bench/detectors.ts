@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contentFacts } from '../agent/detect/content-facts.ts';
 import { examineElf } from '../agent/detect/elf/check-elf.ts';
+import { hasEncoded } from '../agent/detect/encoded/open-encoded.ts';
 import { hasFatbin } from '../agent/detect/fatbin/open-fatbins.ts';
 import { examineAccounts } from '../agent/detect/image-config/oversized-accounts.ts';
 import { examineModel } from '../agent/detect/models/examine-model.ts';
@@ -34,6 +35,7 @@ const detectors: Record<string, (content: Bytes) => unknown> = {
   models: examineModel,
   'ELF programs': examineElf,
   'GPU code in programs (whether there is any)': hasFatbin,
+  'texts in other spellings (whether there are any)': hasEncoded,
   accounts: examineAccounts,
   'scripts, package databases, digests of programs': contentFacts,
 };
