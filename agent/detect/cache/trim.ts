@@ -64,8 +64,10 @@ export async function trim(layout: string, maxBytes: number): Promise<void> {
   for (const scope of scopes) await removeIfEmpty(join(layout, scope));
 }
 
-/** A writer that finds its directory gone makes it again. */
+/** A writer that finds its directory gone makes it again. Only a scope without any file goes, as others open it meanwhile. */
 async function removeIfEmpty(scope: string): Promise<void> {
-  for (const path of [...cacheKinds.map((kind) => join(scope, kind)), scope])
-    await rmdir(path).catch(() => {});
+  const gone = (error: NodeJS.ErrnoException) => error.code === 'ENOENT';
+  for (const kind of [...cacheKinds].reverse())
+    if (!(await rmdir(join(scope, kind)).then(() => true, gone))) return;
+  await rmdir(scope).catch(() => {});
 }
